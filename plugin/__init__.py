@@ -1,0 +1,1 @@
+"""What Goodword does: decide about orders, keep promises, speak with Shopify, show people why."""
