@@ -1,0 +1,1 @@
+"""What we remember: the only SQL for our tables. Rows in, domain values out; nothing here commits."""

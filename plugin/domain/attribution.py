@@ -1,0 +1,66 @@
+"""Which advocate, if any, an order is owed to: rank, then the latest claim, with every loser's reason kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from plugin.domain.evidence import Evidence, EvidenceFate, WeighedEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The winner (None when nothing stands) and all pieces with their fate, strongest first."""
+
+    winner: Evidence | None
+    weighed: tuple[WeighedEvidence, ...]
+
+
+def attribute(
+    found: tuple[Evidence, ...],
+    *,
+    ordered_at: datetime,
+    claim_windows: Mapping[tuple[int, int], timedelta],
+    converted_elsewhere: frozenset[int],
+) -> Attribution:
+    """Weigh the evidence found on one order.
+
+    `claim_windows` maps (program_id, version) to the time a claim stays good; `converted_elsewhere` are
+    referral ids that already belong to another order. The result does not depend on the order of `found`.
+    """
+    ranked = sorted(found, key=_strength)
+    winner: Evidence | None = None
+    weighed = []
+    for piece in ranked:
+        fate = _unfit(piece, ordered_at, claim_windows, converted_elsewhere) or _contest(piece, winner)
+        if fate is EvidenceFate.WON:
+            winner = piece
+        weighed.append(WeighedEvidence(piece, fate))
+    return Attribution(winner, tuple(weighed))
+
+
+def _strength(piece: Evidence) -> tuple[int, float, int, int, str]:
+    latest_first = -piece.claimed_at.timestamp() if piece.claimed_at else 0.0
+    return (piece.kind.rank, latest_first, piece.advocate_id, piece.referral_id or 0, piece.shown)
+
+
+def _unfit(
+    piece: Evidence,
+    ordered_at: datetime,
+    claim_windows: Mapping[tuple[int, int], timedelta],
+    converted_elsewhere: frozenset[int],
+) -> EvidenceFate | None:
+    if piece.referral_id in converted_elsewhere and piece.referral_id is not None:
+        return EvidenceFate.ALREADY_CONVERTED
+    if piece.claimed_at is None:
+        return None
+    if piece.claimed_at > ordered_at:
+        return EvidenceFate.CLAIMED_AFTER_ORDER
+    if ordered_at - piece.claimed_at > claim_windows[(piece.program_id, piece.program_version)]:
+        return EvidenceFate.CLAIM_EXPIRED
+    return None
+
+
+def _contest(piece: Evidence, winner: Evidence | None) -> EvidenceFate:
+    if winner is None:
+        return EvidenceFate.WON
+    return EvidenceFate.WEAKER_KIND if piece.kind is not winner.kind else EvidenceFate.OLDER_CLAIM

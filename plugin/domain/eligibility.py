@@ -1,0 +1,121 @@
+"""Whether an attributed order may earn a reward: named checks, each with its outcome, none hidden behind another."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plugin.domain.order import OrderSnapshot, PaymentState
+from plugin.domain.program import Terms
+
+_STAFF_MADE = frozenset({"shopify_draft_order", "draft_order"})
+
+
+class Outcome(StrEnum):
+    """What a check says: `open` means ask again later, `doubtful` means a person decides."""
+
+    PASSED = "passed"
+    REFUSED = "refused"
+    OPEN = "open"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check with its outcome; `reason` is the stable word a person's screen and the verdict carry."""
+
+    name: str
+    outcome: Outcome
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What we know of friend and advocate besides the order.
+
+    `bought_before`: a paid order of the same identity older than this one exists here (None: no identity known).
+    `was_new`: an earlier verdict on this very order found the friend new.
+    """
+
+    is_same_person: bool
+    bought_before: bool | None
+    was_new: bool = False
+
+
+def check_order(order: OrderSnapshot) -> tuple[Check, ...]:
+    """Judge the order by itself: real, paid, not taken back, not disputed, bought by a customer."""
+    return (
+        _check("real_order", not order.is_test, "test_order"),
+        _payment(order.payment),
+        _check("not_cancelled", order.cancelled_at is None, "cancelled"),
+        _check("not_refunded", not _is_refunded(order), "refunded"),
+        _dispute(order),
+        _check("bought_by_customer", order.source_name not in _STAFF_MADE, "draft_order"),
+        _risk(order.risk),
+    )
+
+
+def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tuple[Check, ...]:
+    """Judge the order against the terms it was claimed under and the two people's relation."""
+    return (
+        _check("other_person", not relation.is_same_person, "self_referral"),
+        _newness(order, terms, relation),
+        _minimum(order, terms),
+    )
+
+
+def _check(name: str, holds: bool, reason: str) -> Check:
+    return Check(name, Outcome.PASSED) if holds else Check(name, Outcome.REFUSED, reason)
+
+
+def _payment(payment: PaymentState) -> Check:
+    if payment.has_been_paid:
+        return Check("paid", Outcome.PASSED)
+    if payment in (PaymentState.VOIDED, PaymentState.EXPIRED):
+        return Check("paid", Outcome.REFUSED, "payment_voided")
+    return Check("paid", Outcome.OPEN, "not_paid_yet")
+
+
+def _is_refunded(order: OrderSnapshot) -> bool:
+    fully = order.payment is PaymentState.REFUNDED
+    return fully or (order.refunded.amount_minor > 0 and order.subtotal.amount_minor <= 0)
+
+
+def _dispute(order: OrderSnapshot) -> Check:
+    if order.has_lost_dispute:
+        return Check("not_disputed", Outcome.REFUSED, "chargeback")
+    if order.has_open_dispute:
+        return Check("not_disputed", Outcome.DOUBTFUL, "dispute_open")
+    return Check("not_disputed", Outcome.PASSED)
+
+
+def _risk(risk: str) -> Check:
+    doubtful = risk in ("cancel", "investigate")
+    return Check("risk", Outcome.DOUBTFUL, "risk_flagged") if doubtful else Check("risk", Outcome.PASSED)
+
+
+def _newness(order: OrderSnapshot, terms: Terms, relation: Relation) -> Check:
+    if not terms.new_customers_only:
+        return Check("new_customer", Outcome.PASSED)
+    is_new = _is_new(order, relation)
+    if is_new is None:
+        return Check("new_customer", Outcome.DOUBTFUL, "newness_unknown")
+    return _check("new_customer", is_new, "existing_customer")
+
+
+def _is_new(order: OrderSnapshot, relation: Relation) -> bool | None:
+    """Shopify's order index decides; our history can only take newness away; a count above one may be later orders."""
+    if relation.bought_before or (order.buyer.order_index or 0) > 1:
+        return False
+    if order.buyer.order_index == 1 or relation.was_new:
+        return True
+    if order.buyer.orders_count is not None:
+        return order.buyer.orders_count <= 1
+    return None if relation.bought_before is None else True
+
+
+def _minimum(order: OrderSnapshot, terms: Terms) -> Check:
+    minimum = terms.offer.minimum
+    if order.subtotal.currency != minimum.currency:
+        return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
+    if order.subtotal.amount_minor <= 0:
+        return Check("minimum_subtotal", Outcome.REFUSED, "nothing_paid")
+    return _check("minimum_subtotal", order.subtotal >= minimum, "below_minimum")

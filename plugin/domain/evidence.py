@@ -1,0 +1,52 @@
+"""What may tie an order to an advocate, strongest first, and why the weaker pieces lose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EvidenceKind(StrEnum):
+    """The kinds, in order of strength (decisions: personal claim code first, e-mail last)."""
+
+    CLAIM_CODE = "claim_code"
+    ADVOCATE_CODE = "advocate_code"
+    CART_TICKET = "cart_ticket"
+    SHOPIFY_REFERRAL = "shopify_referral"
+    CLAIM_EMAIL = "claim_email"
+
+    @property
+    def rank(self) -> int:
+        """1 is strongest."""
+        return list(EvidenceKind).index(self) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed."""
+
+    kind: EvidenceKind
+    shown: str
+    advocate_id: int
+    program_id: int
+    program_version: int
+    referral_id: int | None = None
+    claimed_at: datetime | None = None
+
+
+class EvidenceFate(StrEnum):
+    """Why a piece won or lost."""
+
+    WON = "won"
+    WEAKER_KIND = "weaker_kind"
+    OLDER_CLAIM = "older_claim"
+    CLAIM_EXPIRED = "claim_expired"
+    CLAIMED_AFTER_ORDER = "claimed_after_order"
+    ALREADY_CONVERTED = "already_converted"
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedEvidence:
+    """A piece with its fate."""
+
+    evidence: Evidence
+    fate: EvidenceFate

@@ -1,0 +1,79 @@
+"""Double-entry bookkeeping of promises: every step of a reward is one entry whose postings sum to zero."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plugin.domain.errors import DomainError
+from plugin.domain.money import Money
+from plugin.domain.reward import RewardState
+
+
+class Account(StrEnum):
+    """Where amounts rest. Rewards move left to right; `program` is the merchant's side of every promise."""
+
+    PROGRAM = "program"
+    HELD = "held"
+    OWED = "owed"
+    ISSUED = "issued"
+    SPENT = "spent"
+    LOSS = "loss"
+
+
+class EntryUnbalanced(DomainError):
+    """Postings of one entry do not sum to zero in each currency."""
+
+    reason = "entry_unbalanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One amount entering (positive) or leaving (negative) an account."""
+
+    account: Account
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An append-only fact; `reference` is unique per shop and makes repeating it harmless."""
+
+    reference: str
+    reason: str
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        sums: dict[str, int] = {}
+        for posting in self.postings:
+            currency = posting.amount.currency
+            sums[currency] = sums.get(currency, 0) + posting.amount.amount_minor
+        if not self.postings or any(sums.values()):
+            raise EntryUnbalanced(f"{self.reference}: postings must sum to zero in each currency")
+
+
+_RESTS = {
+    RewardState.PENDING: Account.HELD,
+    RewardState.APPROVED: Account.OWED,
+    RewardState.ISSUED: Account.ISSUED,
+    RewardState.SPENT: Account.SPENT,
+    RewardState.VOIDED: Account.PROGRAM,
+    RewardState.EXPIRED: Account.PROGRAM,
+}
+
+
+def promise_entry(reward_key: str, amount: Money) -> LedgerEntry:
+    """Book a new promise: out of the program, into the hold."""
+    return _move(f"{reward_key}:pending", "promised", Account.PROGRAM, Account.HELD, amount)
+
+
+def step_entry(reward_key: str, here: RewardState, there: RewardState, reason: str, amount: Money) -> LedgerEntry:
+    """Book one step. Clawing back what was spent is a loss; clawing back what was not returns it to the program."""
+    source = _RESTS[here]
+    if there is RewardState.CLAWED_BACK:
+        target = Account.LOSS if here is RewardState.SPENT else Account.PROGRAM
+    else:
+        target = _RESTS[there]
+    return _move(f"{reward_key}:{there.value}", reason, source, target, amount)
+
+
+def _move(reference: str, reason: str, source: Account, target: Account, amount: Money) -> LedgerEntry:
+    return LedgerEntry(reference, reason, (Posting(source, -amount), Posting(target, amount)))

@@ -1,0 +1,75 @@
+"""Our neutral view of one Shopify order at the moment it was read. Decisions are made on this and nothing else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from plugin.domain.money import Money
+
+
+class PaymentState(StrEnum):
+    """Shopify's OrderDisplayFinancialStatus (2026-10), lower case; `unknown` for values added later."""
+
+    AUTHORIZED = "authorized"
+    EXPIRED = "expired"
+    PAID = "paid"
+    PARTIALLY_PAID = "partially_paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    PENDING = "pending"
+    REFUNDED = "refunded"
+    VOIDED = "voided"
+    UNKNOWN = "unknown"
+
+    @property
+    def has_been_paid(self) -> bool:
+        """Money arrived in full at some time, refunded since or not."""
+        return self in (PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who bought, as far as the shop may tell; every field may be unknown (guest, POS, protected data)."""
+
+    customer_id: int | None = None
+    email: str | None = field(default=None, repr=False)
+    order_index: int | None = None
+    orders_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSnapshot:
+    """One order as read from the Admin API.
+
+    `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
+    `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
+    """
+
+    order_id: int
+    order_name: str
+    created_at: datetime
+    updated_at: datetime
+    payment: PaymentState
+    subtotal: Money
+    refunded: Money
+    buyer: Buyer
+    discount_codes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    referral_codes: tuple[str, ...] = ()
+    source_name: str = "web"
+    cancelled_at: datetime | None = None
+    is_test: bool = False
+    has_open_dispute: bool = False
+    has_lost_dispute: bool = False
+    risk: str = "none"
+
+    def attribute(self, name: str) -> str | None:
+        """Give the first cart attribute of that name."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+
+def fold_code(code: str) -> str:
+    """Bring a discount or referral code to the form in which it is stored and compared.
+
+    Shopify matches codes case-insensitively (codeDiscountNodeByCode, 2026-10) and echoes the buyer's spelling.
+    """
+    return code.strip().casefold()

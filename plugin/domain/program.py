@@ -1,0 +1,118 @@
+"""A merchant's standing rules: what the friend gets, what the advocate gets, which orders count, how long we wait."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.money import Money
+
+MAX_DAYS = 3650
+
+
+class OfferKind(StrEnum):
+    """How the friend's discount is measured."""
+
+    PERCENT = "percent"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a friend gets: `percent` (0 < p ≤ 100) or a fixed `amount`, from a minimum order value on."""
+
+    kind: OfferKind
+    minimum: Money
+    percent: Decimal | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RewardRule:
+    """What an advocate gets for one referral: a fixed amount off, as a personal single-use code.
+
+    `minimum` is the order value from which the code can be redeemed; `valid_days` None means it does not expire.
+    """
+
+    amount: Money
+    minimum: Money
+    valid_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One frozen version of a program's rules; a claim keeps the version it was made under."""
+
+    offer: Offer
+    reward: RewardRule
+    hold_days: int = 30
+    claim_days: int = 30
+    new_customers_only: bool = True
+    combines_with_shipping: bool = True
+    combines_with_products: bool = False
+
+    @property
+    def hold(self) -> timedelta:
+        """Time between the conversion and the approval; a day is 24 hours."""
+        return timedelta(days=self.hold_days)
+
+    @property
+    def claim_window(self) -> timedelta:
+        """Time within which the friend must order after the claim; a day is 24 hours."""
+        return timedelta(days=self.claim_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program with the version of its terms that is in force now."""
+
+    program_id: int
+    shop_id: int
+    name: str
+    is_live: bool
+    version: int
+    terms: Terms
+
+
+def check_terms(terms: Terms) -> None:
+    """Refuse terms that contradict themselves or Shopify's limits; raises ProgramInvalid naming each field."""
+    problems = _offer_problems(terms.offer) | _reward_problems(terms.reward) | _window_problems(terms)
+    currencies = {terms.reward.amount.currency, terms.reward.minimum.currency, terms.offer.minimum.currency}
+    if terms.offer.amount is not None:
+        currencies.add(terms.offer.amount.currency)
+    if len(currencies) > 1:
+        problems["currency"] = "all amounts of a program are in the shop's one currency"
+    if problems:
+        raise ProgramInvalid(problems)
+
+
+def _offer_problems(offer: Offer) -> dict[str, str]:
+    problems = {}
+    if offer.kind is OfferKind.PERCENT and not (offer.percent and 0 < offer.percent <= 100):
+        problems["offer_percent"] = "give a percentage above 0 and at most 100"
+    if offer.kind is OfferKind.FIXED and not (offer.amount and offer.amount.amount_minor > 0):
+        problems["offer_amount"] = "give an amount above 0"
+    if offer.minimum.amount_minor < 0:
+        problems["offer_minimum"] = "give 0 or more"
+    return problems
+
+
+def _reward_problems(reward: RewardRule) -> dict[str, str]:
+    problems = {}
+    if reward.amount.amount_minor <= 0:
+        problems["reward_amount"] = "give an amount above 0"
+    if reward.minimum.amount_minor < 0:
+        problems["reward_minimum"] = "give 0 or more"
+    if reward.valid_days is not None and not 1 <= reward.valid_days <= MAX_DAYS:
+        problems["reward_valid_days"] = f"leave it empty or give 1 to {MAX_DAYS} days"
+    return problems
+
+
+def _window_problems(terms: Terms) -> dict[str, str]:
+    problems = {}
+    if not 0 <= terms.hold_days <= MAX_DAYS:
+        problems["hold_days"] = f"give 0 to {MAX_DAYS} days; 30 covers the German 14-day withdrawal and the way back"
+    if not 1 <= terms.claim_days <= MAX_DAYS:
+        problems["claim_days"] = f"give 1 to {MAX_DAYS} days"
+    return problems

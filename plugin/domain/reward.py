@@ -1,0 +1,102 @@
+"""The life of a promise to an advocate: which step comes next, and which steps exist at all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from plugin.domain.errors import MoveForbidden
+from plugin.domain.money import Money
+from plugin.domain.verdict import Standing, Verdict
+
+
+class RewardState(StrEnum):
+    """`pending` is the hold; `approved` is owed; `issued` exists at Shopify; `spent` was redeemed."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    SPENT = "spent"
+    VOIDED = "voided"
+    EXPIRED = "expired"
+    CLAWED_BACK = "clawed_back"
+
+
+class Side(StrEnum):
+    """Whose reward it is; part of what makes a reward unique."""
+
+    ADVOCATE = "advocate"
+    FRIEND = "friend"
+
+
+_MOVES = {
+    RewardState.PENDING: frozenset({RewardState.APPROVED, RewardState.VOIDED}),
+    RewardState.APPROVED: frozenset({RewardState.ISSUED, RewardState.VOIDED}),
+    RewardState.ISSUED: frozenset({RewardState.SPENT, RewardState.EXPIRED, RewardState.CLAWED_BACK}),
+    RewardState.SPENT: frozenset({RewardState.CLAWED_BACK}),
+    RewardState.VOIDED: frozenset[RewardState](),
+    RewardState.EXPIRED: frozenset[RewardState](),
+    RewardState.CLAWED_BACK: frozenset[RewardState](),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """One promise: unique by (shop, order, program, side); `code` is the folded code it is or will be issued as."""
+
+    reward_id: int
+    shop_id: int
+    order_id: int
+    program_id: int
+    side: Side
+    advocate_id: int
+    state: RewardState
+    amount: Money
+    held_until: datetime
+    code: str
+    sent_at: datetime | None = None
+    discount_gid: str | None = None
+    reason: str | None = None
+
+    @property
+    def may_exist_at_shopify(self) -> bool:
+        """Whether a request to create it may have left us, answered or not."""
+        return self.sent_at is not None or self.discount_gid is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step to take and the word that explains it."""
+
+    to: RewardState
+    reason: str
+
+
+def may_move(here: RewardState, there: RewardState) -> bool:
+    """Tell whether the life cycle has that edge."""
+    return there in _MOVES[here]
+
+
+def check_move(here: RewardState, there: RewardState) -> None:
+    """Raise MoveForbidden unless the life cycle has that edge."""
+    if not may_move(here, there):
+        raise MoveForbidden(f"a reward that is {here} cannot become {there}")
+
+
+def answer_verdict(state: RewardState, verdict: Verdict) -> Move | None:
+    """Say what a new verdict on its order does to a reward that exists.
+
+    A standing that is no longer `referred` voids what is not issued and claws back what is. `held` and
+    `unreadable` move nothing (nothing is paid and nothing is taken by doubt); `open` neither.
+    """
+    if verdict.standing is not Standing.NOT_REFERRED:
+        return None
+    if state in (RewardState.PENDING, RewardState.APPROVED):
+        return Move(RewardState.VOIDED, verdict.reason)
+    if state in (RewardState.ISSUED, RewardState.SPENT):
+        return Move(RewardState.CLAWED_BACK, verdict.reason)
+    return None
+
+
+def is_due(state: RewardState, held_until: datetime, now: datetime) -> bool:
+    """Tell whether the hold of a pending reward is over; the very instant counts as over."""
+    return state is RewardState.PENDING and now >= held_until

@@ -1,0 +1,96 @@
+"""The decision about one order, with everything a person needs to understand and to repeat it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plugin.domain.attribution import Attribution
+from plugin.domain.eligibility import Check, Outcome, Relation, check_order, check_referral
+from plugin.domain.evidence import Evidence, EvidenceFate
+from plugin.domain.order import OrderSnapshot
+from plugin.domain.program import Terms
+
+RULE_VERSION = 1
+"""Raise it whenever a change here, in attribution or in eligibility can change an outcome."""
+
+
+class Standing(StrEnum):
+    """How an order stands; `held` waits for a person, `open` waits for a fact, `unreadable` for a repair."""
+
+    REFERRED = "referred"
+    NOT_REFERRED = "not_referred"
+    HELD = "held"
+    OPEN = "open"
+    UNREADABLE = "unreadable"
+
+
+class PersonsWord(StrEnum):
+    """What a person decided about an order that the rules left in doubt; it can be taken back."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The standing of an order, the one word that explains it, and the checks and evidence behind it."""
+
+    standing: Standing
+    reason: str
+    attribution: Attribution
+    checks: tuple[Check, ...]
+    rule_version: int = RULE_VERSION
+
+    @property
+    def winner(self) -> Evidence | None:
+        """The evidence that ties the order to its advocate, refused or not."""
+        return self.attribution.winner
+
+
+def judge(
+    order: OrderSnapshot,
+    attribution: Attribution,
+    terms_of: Mapping[tuple[int, int], Terms],
+    relation: Relation | None,
+    word: PersonsWord | None = None,
+) -> Verdict:
+    """Decide one order.
+
+    Without a winner the order is not referred (an expired claim is named as the reason). Otherwise the first
+    refused check gives the reason, then a person's refusal, then the first open check, then the first doubtful
+    one unless a person allowed the order. A person's word never overrules a refused check.
+    `relation` may be None only when there is no winner.
+    """
+    winner = attribution.winner
+    if winner is None or relation is None:
+        return Verdict(Standing.NOT_REFERRED, _reason_without_winner(attribution), attribution, check_order(order))
+    terms = terms_of[(winner.program_id, winner.program_version)]
+    checks = check_order(order) + check_referral(order, terms, relation)
+    standing, reason = _weigh(checks, word)
+    return Verdict(standing, reason, attribution, checks)
+
+
+def unreadable(reason: str) -> Verdict:
+    """Give the verdict of an order that cannot be read; it earns nothing until a later reading succeeds."""
+    return Verdict(Standing.UNREADABLE, reason, Attribution(None, ()), ())
+
+
+def _reason_without_winner(attribution: Attribution) -> str:
+    return attribution.weighed[0].fate.value if attribution.weighed else "no_evidence"
+
+
+def _weigh(checks: tuple[Check, ...], word: PersonsWord | None) -> tuple[Standing, str]:
+    if (refused := _first(checks, Outcome.REFUSED)) is not None:
+        return Standing.NOT_REFERRED, refused
+    if word is PersonsWord.REFUSE:
+        return Standing.NOT_REFERRED, "refused_by_person"
+    if (undecided := _first(checks, Outcome.OPEN)) is not None:
+        return Standing.OPEN, undecided
+    doubt = _first(checks, Outcome.DOUBTFUL)
+    if doubt is not None and word is not PersonsWord.ALLOW:
+        return Standing.HELD, doubt
+    return Standing.REFERRED, EvidenceFate.WON.value if doubt is None else "allowed_by_person"
+
+
+def _first(checks: tuple[Check, ...], outcome: Outcome) -> str | None:
+    return next((check.reason or check.name for check in checks if check.outcome is outcome), None)
