@@ -1,0 +1,231 @@
+"""Code discounts: the friends' offer, the advocates' personal codes. A code that is taken is an answer, not an error.
+
+Source: discountCodeBasicCreate, discountCodeDeactivate, codeDiscountNodeByCode, Admin GraphQL 2026-10.
+Amounts are in the shop's currency; codes are unique per shop across all apps, without regard to case.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from plugin.admin_api.answers import JsonObject, lost, read
+from plugin.admin_api.failures import Refused
+from plugin.admin_api.gids import DiscountGid, customer_gid, gid_number
+from plugin.admin_api.mutations import Asks, mutate
+from plugin.admin_api.operations import find_operation
+from plugin.domain.errors import MoneyUnreadable
+from plugin.domain.money import Money, parse_money
+
+UNKNOWN_DISCOUNT = "Code discount does not exist."
+"""Shopify's words, recorded 2026-04; its code INVALID alone says less."""
+
+
+@dataclass(frozen=True, slots=True)
+class RewardCode:
+    """A personal single-use code. `key` names the reward and makes its title; `minimum` of zero means none."""
+
+    code: str
+    key: str
+    customer_id: int
+    amount: Money
+    minimum: Money
+    starts_at: datetime
+    ends_at: datetime | None = None
+    combines_with_products: bool = False
+    combines_with_orders: bool = False
+    tags: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the merchant sees in Shopify's list, and how a retry knows its own."""
+        return f"Goodword reward {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDiscount:
+    """The discount that friends' codes belong to. Exactly one of `percent` (0 < p ≤ 100) and `amount` is given."""
+
+    title: str
+    seed_code: str
+    minimum: Money
+    starts_at: datetime
+    percent: Decimal | None = None
+    amount: Money | None = None
+    ends_at: datetime | None = None
+    combines_with_products: bool = False
+    combines_with_orders: bool = False
+    combines_with_shipping: bool = True
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTaken:
+    """The code exists already; `find_code` tells whether it is ours."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """What a code belongs to, as far as it tells ours from a stranger's.
+
+    `kind` is Shopify's type name; of any but DiscountCodeBasic only `gid` is known. `customer_ids` is None where the
+    discount is not limited to customers. `usage_count` lags behind: never decide on it.
+    """
+
+    gid: DiscountGid
+    kind: str
+    title: str | None = None
+    status: str | None = None
+    tags: tuple[str, ...] = ()
+    usage_limit: int | None = None
+    usage_count: int = 0
+    customer_ids: tuple[int, ...] | None = None
+    amount: Money | None = None
+
+
+def create_reward_code(client: Asks, reward: RewardCode) -> DiscountGid | CodeTaken:
+    """Create the code; it works from `starts_at` on, once, for that customer. Raises AdminApiError."""
+    discount = {
+        "title": reward.title,
+        "code": reward.code,
+        "context": {"customers": {"add": [customer_gid(reward.customer_id)]}},
+        "customerGets": _gets({"discountAmount": _amount(reward.amount)}),
+        "combinesWith": {
+            "productDiscounts": reward.combines_with_products,
+            "orderDiscounts": reward.combines_with_orders,
+            "shippingDiscounts": True,
+        },
+        "usageLimit": 1,
+        "appliesOncePerCustomer": True,
+        "tags": list(reward.tags),
+        **_window(reward.starts_at, reward.ends_at),
+        **_minimum(reward.minimum),
+    }
+    return _create(client, discount, reward.code)
+
+
+def create_offer_discount(client: Asks, offer: OfferDiscount) -> DiscountGid | CodeTaken:
+    """Create the discount with its first code; more are added by `code_pool.add_codes`. Raises AdminApiError."""
+    discount = {
+        "title": offer.title,
+        "code": offer.seed_code,
+        "context": {"all": "ALL"},
+        "customerGets": _gets(_offer_value(offer)),
+        "combinesWith": {
+            "productDiscounts": offer.combines_with_products,
+            "orderDiscounts": offer.combines_with_orders,
+            "shippingDiscounts": offer.combines_with_shipping,
+        },
+        "appliesOncePerCustomer": True,
+        "tags": list(offer.tags),
+        **_window(offer.starts_at, offer.ends_at),
+        **_minimum(offer.minimum),
+    }
+    return _create(client, discount, offer.seed_code)
+
+
+def find_code(client: Asks, code: str) -> FoundCode | None:
+    """Look a code up, in any spelling of case; sees what was created a moment ago."""
+    node = client.run("find_code", {"code": code}).get("codeDiscountNodeByCode")
+    if node is None:
+        return None
+    discount, gid = read(node, "codeDiscount"), read(node, "id")
+    if not isinstance(gid, str) or not isinstance(discount, dict):
+        raise lost(find_operation("find_code"), "the discount cannot be read", reason="answer_unreadable")
+    kind = discount.get("__typename")
+    if kind != "DiscountCodeBasic":
+        return FoundCode(DiscountGid(gid), str(kind))
+    return _found(DiscountGid(gid), discount)
+
+
+def deactivate_discount(client: Asks, gid: str) -> None:
+    """End a discount and with it all its codes. One that is gone or ended already counts as done."""
+    try:
+        mutate(client, "deactivate_discount", {"id": gid}, root="discountCodeDeactivate")
+    except Refused as refusal:
+        if not is_unknown_discount(refusal):
+            raise
+
+
+def is_unknown_discount(refusal: Refused) -> bool:
+    """Whether the refusal says that there is no such discount (any more)."""
+    return any(error.code == "INVALID" and error.message == UNKNOWN_DISCOUNT for error in refusal.user_errors)
+
+
+def _create(client: Asks, discount: JsonObject, code: str) -> DiscountGid | CodeTaken:
+    try:
+        payload = mutate(client, "create_discount", {"discount": discount}, root="discountCodeBasicCreate")
+    except Refused as refusal:
+        if any(error.code == "TAKEN" and error.field[-1:] == ("code",) for error in refusal.user_errors):
+            return CodeTaken(code)
+        raise
+    gid = read(payload, "codeDiscountNode", "id")
+    if not isinstance(gid, str):
+        raise lost(find_operation("create_discount"), "the answer lacks the discount's id", reason="payload_missing")
+    return DiscountGid(gid)
+
+
+def _gets(value: JsonObject) -> JsonObject:
+    return {"value": value, "items": {"all": True}}
+
+
+def _amount(amount: Money) -> JsonObject:
+    return {"amount": amount.decimal_text(), "appliesOnEachItem": False}
+
+
+def _offer_value(offer: OfferDiscount) -> JsonObject:
+    if (offer.percent is None) == (offer.amount is None):
+        raise ValueError("an offer is a percentage or an amount: give exactly one")
+    if offer.amount is not None:
+        return {"discountAmount": _amount(offer.amount)}
+    # Shopify's schema has a Float here: the share of 1, not a hundredth of it.
+    return {"percentage": float((offer.percent or Decimal(0)) / 100)}
+
+
+def _window(starts_at: datetime, ends_at: datetime | None) -> JsonObject:
+    return {"startsAt": _utc_text(starts_at), "endsAt": _utc_text(ends_at) if ends_at is not None else None}
+
+
+def _utc_text(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _minimum(minimum: Money) -> JsonObject:
+    if minimum.amount_minor <= 0:
+        return {}
+    return {"minimumRequirement": {"subtotal": {"greaterThanOrEqualToSubtotal": minimum.decimal_text()}}}
+
+
+def _found(gid: DiscountGid, discount: JsonObject) -> FoundCode:
+    tags, limit, count = discount.get("tags"), discount.get("usageLimit"), discount.get("asyncUsageCount")
+    return FoundCode(
+        gid=gid,
+        kind="DiscountCodeBasic",
+        title=_text(discount.get("title")),
+        status=_text(discount.get("status")),
+        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        usage_limit=limit if isinstance(limit, int) else None,
+        usage_count=count if isinstance(count, int) else 0,
+        customer_ids=_customer_ids(read(discount, "context")),
+        amount=_found_amount(read(discount, "customerGets", "value")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _customer_ids(context: object) -> tuple[int, ...] | None:
+    customers = read(context, "customers")
+    if not isinstance(customers, list):
+        return None
+    numbers = (gid_number(read(customer, "id"), "Customer") for customer in customers)
+    return tuple(number for number in numbers if number is not None)
+
+
+def _found_amount(value: object) -> Money | None:
+    try:
+        return parse_money(read(value, "amount", "amount"), read(value, "amount", "currencyCode"))
+    except MoneyUnreadable:
+        return None

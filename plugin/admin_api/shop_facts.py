@@ -1,0 +1,56 @@
+"""What a shop says about itself, and which scopes it has granted."""
+
+from dataclasses import dataclass
+
+from plugin.admin_api.answers import JsonObject, read
+from plugin.admin_api.failures import Misread
+from plugin.admin_api.mutations import Asks
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """Facts of one moment. `currency` is ISO 4217, `timezone` IANA, `storefront_url` has no trailing slash.
+
+    `locale` is the main domain's, None where Shopify keeps it back: the shop's own list of locales needs a scope of
+    its own. `scopes` are as granted, not expanded.
+    """
+
+    gid: str
+    installation_gid: str
+    name: str
+    currency: str
+    timezone: str
+    storefront_url: str
+    locale: str | None
+    scopes: frozenset[str]
+
+
+def read_shop(client: Asks) -> ShopFacts:
+    """Read the shop. Raises AdminApiError."""
+    data = client.run("read_shop")
+    locale = read(data, "shop", "primaryDomain", "localization", "defaultLocale")
+    return ShopFacts(
+        gid=_text(data, "shop", "id"),
+        installation_gid=_text(data, "currentAppInstallation", "id"),
+        name=_text(data, "shop", "name"),
+        currency=_text(data, "shop", "currencyCode"),
+        timezone=_text(data, "shop", "ianaTimezone"),
+        storefront_url=_text(data, "shop", "primaryDomain", "url").rstrip("/"),
+        locale=locale if isinstance(locale, str) and locale else None,
+        scopes=_scopes(data),
+    )
+
+
+def _scopes(data: JsonObject) -> frozenset[str]:
+    granted = read(data, "currentAppInstallation", "accessScopes")
+    handles = [read(scope, "handle") for scope in granted] if isinstance(granted, list) else [None]
+    if not all(isinstance(handle, str) for handle in handles):
+        raise Misread("currentAppInstallation.accessScopes: cannot be read")
+    return frozenset(str(handle) for handle in handles)
+
+
+def _text(data: JsonObject, *path: str) -> str:
+    value = read(data, *path)
+    if not isinstance(value, str) or not value:
+        raise Misread(f"{'.'.join(path)}: is missing")
+    return value

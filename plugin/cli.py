@@ -1,0 +1,60 @@
+"""`goodword …`: the root of every command. A refusal is printed as it is and ends with exit code 2."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from plugin.commands import (
+    backup,
+    demo,
+    doctor,
+    explain,
+    reconcile,
+    replay,
+    restore,
+    serve,
+    shopify_toml,
+    upgrade,
+    work,
+)
+from plugin.commands.refusal import CommandRefused
+from plugin.db.schema import SchemaRefused
+from plugin.lone_worker import WorkerRefused
+from plugin.manifest import ManifestInvalid
+from plugin.settings import SettingsInvalid
+
+COMMANDS = (serve, work, upgrade, doctor, reconcile, replay, explain, backup, restore, shopify_toml, demo)
+REFUSALS = (CommandRefused, ManifestInvalid, SchemaRefused, SettingsInvalid, WorkerRefused)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Follow one command; gives the exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+    except REFUSALS as refusal:
+        return _refuse(str(refusal))
+    except SQLAlchemyError as error:
+        return _refuse(f"The database does not answer ({type(error).__name__}): check DATABASE_URL and its server.")
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _refuse(why: str) -> int:
+    print(why, file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="goodword", description="Referral marketing for Shopify that you host.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the operator can say to the app; one module per command, each with `add` and `run`."""

@@ -1,0 +1,111 @@
+"""`goodword doctor`: looks at everything the app depends on and says, for what is wrong, what to do."""
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import requests
+
+from plugin.auth.oauth import missing_scopes
+from plugin.commands.bench import open_workbench
+from plugin.db.engine import is_sqlite, reading, sqlite_path
+from plugin.db.shops import list_shops
+from plugin.domain.shop import Shop
+from plugin.services.check_health import Finding, check_health
+from plugin.services.read_backlog import read_backlog
+from plugin.services.reconcile_orders import reconcile_orders
+from plugin.services.workbench import Workbench
+
+AFTER_RESTORE = timedelta(hours=48)
+LEAST_FREE = 1024**3
+SKEW = timedelta(seconds=30)
+_NETWORK_FILESYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "glusterfs", "ceph")
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = commands.add_parser("doctor", help="check everything the app depends on")
+    parser.add_argument("--after-restore", action="store_true", help="also read again the last 48 hours of orders")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one line per finding; exit code 1 when something needs attention."""
+    bench = open_workbench()
+    findings = [Finding("settings", True, "complete"), *check_health(bench), *_storage(bench)]
+    with reading(bench.engine) as conn:
+        shops = list_shops(conn)
+        backlog = read_backlog(conn, bench.clock.now(), bench.clock.wall())
+    findings += [*_traffic(backlog), *_skew(bench, shops)]
+    findings += [_scopes(bench, shop) for shop in shops if shop.is_active]
+    if arguments.after_restore:
+        findings += [_read_again(bench, shop) for shop in shops if shop.is_active]
+    for finding in findings:
+        print(f"{'ok     ' if finding.is_fine else 'PROBLEM'}  {finding.name}: {finding.note}")
+    return 0 if all(finding.is_fine for finding in findings) else 1
+
+
+def filesystem_of(path: Path, mounts: str) -> str:
+    """Name the filesystem a path is on, from the text of /proc/mounts; the longest mount point wins."""
+    found = "", "unknown"
+    for line in mounts.splitlines():
+        _, place, kind, *_ = [*line.split(" "), "", ""]
+        if place and path.is_relative_to(place) and len(place) >= len(found[0]):
+            found = place, kind
+    return found[1]
+
+
+def _storage(bench: Workbench) -> Iterator[Finding]:
+    if not is_sqlite(bench.engine):
+        return
+    folder = sqlite_path(bench.engine).parent
+    free = shutil.disk_usage(folder).free
+    note = f"{free // 1024**2} MB free beside the database"
+    yield Finding("disk", free >= LEAST_FREE, note if free >= LEAST_FREE else f"only {note}: make room")
+    mounts = Path("/proc/mounts")
+    kind = filesystem_of(folder, mounts.read_text()) if mounts.exists() else "unknown"
+    is_local = kind not in _NETWORK_FILESYSTEMS
+    yield Finding(
+        "filesystem", is_local, kind if is_local else f"{kind} loses SQLite's locks: use a local disk or PostgreSQL"
+    )
+
+
+def _traffic(backlog: dict[str, float]) -> Iterator[Finding]:
+    dead = int(backlog["inbox_dead"] + backlog["outbox_dead"])
+    yield Finding(
+        "dead", not dead, f"{dead} given up: see their reasons, then `goodword replay --dead`" if dead else "none"
+    )
+    lag = int(backlog["inbox_lag_seconds"])
+    yield Finding(
+        "inbox", lag < 300, f"oldest due delivery waits {lag} s" + ("" if lag < 300 else ": is the worker running?")
+    )
+
+
+def _scopes(bench: Workbench, shop: Shop) -> Finding:
+    missing = sorted(missing_scopes(shop.scopes, bench.manifest.required_scopes))
+    said = f"lacks {', '.join(missing)}: the merchant opens the app and approves" if missing else "as app.toml asks"
+    return Finding(f"scopes of {shop.shop_domain}", not missing, said)
+
+
+def _skew(bench: Workbench, shops: list[Shop]) -> Iterator[Finding]:
+    """Compare our clock with the Date of Shopify's answer; ID tokens live for one minute only."""
+    if not shops:
+        return
+    try:
+        answer = requests.head(bench.settings.origin(shops[0].shop_domain), timeout=5, allow_redirects=False)
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (requests.RequestException, KeyError, ValueError):
+        yield Finding("shopify", False, "cannot be reached: check the way out of this machine")
+        return
+    skew = abs(bench.clock.wall() - theirs)
+    note = f"{int(skew.total_seconds())} s from Shopify's clock"
+    yield Finding("skew", skew <= SKEW, note if skew <= SKEW else f"{note}: set up NTP")
+
+
+def _read_again(bench: Workbench, shop: Shop) -> Finding:
+    now = bench.clock.now()
+    count = reconcile_orders(bench, shop, now, since=now - AFTER_RESTORE)
+    return Finding(f"orders of {shop.shop_domain}", True, f"{count} of the last 48 hours read again")

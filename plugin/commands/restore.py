@@ -1,0 +1,70 @@
+"""`goodword restore FILE`: puts a backup in the database's place; the one that was there is kept beside it."""
+
+import argparse
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from plugin.commands.backup import copy_sqlite, run_postgres
+from plugin.commands.bench import read_settings
+from plugin.commands.refusal import CommandRefused
+from plugin.db.engine import create_engine_for, is_sqlite, sqlite_path
+from plugin.db.schema import schema_state
+from plugin.lone_worker import LoneWorker
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = commands.add_parser("restore", help="put a backup in the database's place")
+    parser.add_argument("file", type=Path)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Restore with the app stopped. Codes already given out are found again, because their text is derived."""
+    source: Path = arguments.file
+    if not source.is_file():
+        raise CommandRefused(f"There is no file {source}: name a file that `goodword backup` wrote.")
+    engine = create_engine_for(read_settings().database_url)
+    if is_sqlite(engine):
+        with LoneWorker(sqlite_path(engine)):
+            _restore_sqlite(engine, source)
+    else:
+        run_postgres(engine.url, "pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner",
+                     f"--dbname={engine.url.database}", str(source))  # fmt: skip
+    print("Restored. Now run `goodword doctor --after-restore`, then start the app.")
+    return 0
+
+
+def _restore_sqlite(engine: Engine, source: Path) -> None:
+    place = sqlite_path(engine)
+    incoming = place.with_name(place.name + ".incoming")
+    incoming.unlink(missing_ok=True)
+    copy_sqlite(source, incoming)
+    _refuse_damaged(incoming)
+    if place.exists():
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        kept = place.with_name(f"{place.name}.before-{stamp}")
+        copy_sqlite(place, kept)
+        print(f"The database that was there is kept as {kept.name}.")
+    for left_over in (f"{place.name}-wal", f"{place.name}-shm"):
+        place.with_name(left_over).unlink(missing_ok=True)
+    incoming.replace(place)
+
+
+def _refuse_damaged(incoming: Path) -> None:
+    with closing(sqlite3.connect(incoming)) as connection:
+        try:
+            answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise CommandRefused("The file is no database: name a file that `goodword backup` wrote.") from error
+    if answer != "ok":
+        raise CommandRefused("The backup is damaged: take an older one.")
+    engine = create_engine_for(f"sqlite:///{incoming}")
+    state = schema_state(engine)
+    engine.dispose()
+    if state.current is None or not state.is_upgradable:
+        raise CommandRefused(state.refusal() or "The backup is not Goodword's.")

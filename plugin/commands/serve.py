@@ -1,0 +1,100 @@
+"""`goodword serve`: the web server, and unless told otherwise the worker beside it, started and watched from here."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from plugin.commands.bench import read_settings
+from plugin.db.engine import create_engine_for, is_sqlite
+from plugin.db.schema import require_schema, schema_state, upgrade
+from plugin.logs import Log
+from plugin.settings import Settings
+
+WORKER_PATIENCE_S = 25
+_RESTART_PAUSE_S = 2.0
+_log = Log(__name__)
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = commands.add_parser("serve", help="run the web server and the worker")
+    parser.add_argument("--no-worker", action="store_true", help="run the web server alone")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--processes", type=int, default=1, help="web processes; more than one only on PostgreSQL (1)")
+    parser.add_argument("--threads", type=int, default=8, help="threads per web process (8)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; on SQLite a new or older database is upgraded first."""
+    _prepare_database(read_settings())
+    server = Granian(
+        "plugin.app:serve_app",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=arguments.processes,
+        blocking_threads=arguments.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+        log_enabled=False,
+    )
+    if arguments.no_worker:
+        server.serve()
+        return 0
+    worker = _WorkerProcess()
+    server.on_startup(worker.start)
+    try:
+        server.serve()
+    finally:
+        worker.stop()
+    return 0
+
+
+def _prepare_database(settings: Settings) -> None:
+    engine = create_engine_for(settings.database_url)
+    try:
+        if is_sqlite(engine) and not schema_state(engine).is_ready:
+            upgrade(engine)
+        require_schema(engine)
+    finally:
+        engine.dispose()
+
+
+class _WorkerProcess:
+    """The worker as a child: started again when it dies, stopped with us."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Start it and watch over it."""
+        threading.Thread(target=self._watch, name="worker-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask it to stop, wait as long as it may take, then insist."""
+        self._stopping.set()
+        child = self._child
+        if child is None or child.poll() is not None:
+            return
+        child.send_signal(signal.SIGTERM)
+        try:
+            child.wait(WORKER_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._child = subprocess.Popen([sys.executable, "-m", "plugin.cli", "worker"], env=dict(os.environ))
+            code = self._child.wait()
+            if not self._stopping.wait(_RESTART_PAUSE_S):
+                _log.error("worker_died", count=code)

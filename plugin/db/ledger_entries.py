@@ -1,0 +1,45 @@
+"""The append-only ledger: an entry once per reference, its postings, and the sums over them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Connection, cast, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from plugin.db.tables import ledger_entries, postings
+from plugin.domain.ledger import Account, LedgerEntry
+
+
+def book_entry(conn: Connection, shop_id: int, entry: LedgerEntry, now: datetime) -> bool:
+    """Append an entry with its postings; False (and nothing written) when its reference is booked already."""
+    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    row = put(ledger_entries).values(shop_id=shop_id, reference=entry.reference, reason=entry.reason, booked_at=now)
+    entry_id = conn.execute(
+        row.on_conflict_do_nothing(index_elements=["shop_id", "reference"]).returning(ledger_entries.c.id)
+    ).scalar_one_or_none()
+    if entry_id is None:
+        return False
+    conn.execute(
+        insert(postings),
+        [
+            {
+                "shop_id": shop_id,
+                "entry_id": entry_id,
+                "account": posting.account.value,
+                "amount_minor": posting.amount.amount_minor,
+                "currency": posting.amount.currency,
+            }
+            for posting in entry.postings
+        ],
+    )
+    return True
+
+
+def read_balances(conn: Connection, shop_id: int) -> dict[tuple[str, Account], int]:
+    """Sum the postings by (currency, account), in minor units. `held` + `owed` + `issued` is the open liability."""
+    total = cast(func.sum(postings.c.amount_minor), BigInteger)
+    sums = (
+        select(postings.c.currency, postings.c.account, total)
+        .where(postings.c.shop_id == shop_id)
+        .group_by(postings.c.currency, postings.c.account)
+    )
+    return {(currency, Account(account)): int(amount) for currency, account, amount in conn.execute(sums)}

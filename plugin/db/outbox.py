@@ -1,0 +1,147 @@
+"""What we owe the outside: one row per (shop, kind, reference), leased, tried, finished or buried.
+
+A lease is known by the row, its try and its end: whoever leased it last may end it, a worker thought dead may not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Update, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from plugin.db.tables import messages
+from plugin.domain.backoff import is_exhausted, wait_after
+
+LEASE = timedelta(minutes=5)
+_FIELDS = ("id", "shop_id", "kind", "reference", "installation", "attempts", "created_at", "lease_until")
+_GIVEN_BACK = {"state": "waiting", "attempts": messages.c.attempts - 1, "lease_until": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A leased message. `installation` is the shop's install count when it was put; an older one must not act."""
+
+    message_id: int
+    shop_id: int
+    kind: str
+    reference: str
+    installation: int
+    attempts: int
+    created_at: datetime
+    lease_until: datetime
+
+
+def put_message(
+    conn: Connection,
+    shop_id: int,
+    kind: str,
+    reference: str,
+    *,
+    installation: int,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> bool:
+    """Owe this once and for ever; False when it was owed before, whatever became of it."""
+    make = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    row = make(messages).values(
+        shop_id=shop_id,
+        kind=kind,
+        reference=reference,
+        installation=installation,
+        state="waiting",
+        due_at=due_at or now,
+        created_at=now,
+    )
+    put = row.on_conflict_do_nothing(index_elements=["shop_id", "kind", "reference"]).returning(messages.c.id)
+    return conn.execute(put).first() is not None
+
+
+def wake_message(
+    conn: Connection, shop_id: int, kind: str, reference: str, *, installation: int, now: datetime
+) -> None:
+    """Owe this again, now: for recurring duties. One being worked on at this moment is done once more afterwards."""
+    make = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    fresh = {"state": "waiting", "due_at": now, "installation": installation, "outcome": None, "finished_at": None}
+    row = make(messages).values(shop_id=shop_id, kind=kind, reference=reference, created_at=now, **fresh)
+    counted = case((messages.c.state.in_(("done", "dead")), 0), else_=messages.c.attempts)
+    keys = ["shop_id", "kind", "reference"]
+    conn.execute(row.on_conflict_do_update(index_elements=keys, set_=fresh | {"attempts": counted}))
+
+
+def lease_messages(conn: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> tuple[Message, ...]:
+    """Take up to `limit` due messages of all shops, oldest duty first; none is given to two workers at a time."""
+    due = (
+        select(messages.c.id)
+        .where(messages.c.state == "waiting", messages.c.due_at <= now)
+        .order_by(messages.c.due_at, messages.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    until = now + lease
+    taken = (
+        update(messages)
+        .where(messages.c.id.in_(select(due.c.id)))
+        .values(state="leased", attempts=messages.c.attempts + 1, lease_until=until, due_at=until)
+        .returning(*(messages.c[name] for name in _FIELDS))
+    )
+    return tuple(sorted((Message(*row) for row in conn.execute(taken)), key=lambda message: message.message_id))
+
+
+def finish_message(conn: Connection, shop_id: int, message: Message, outcome: str, now: datetime) -> bool:
+    """Note that it is done; False when the lease was lost meanwhile."""
+    done = _leased(shop_id, message).values(state="done", outcome=outcome[:255], finished_at=now, lease_until=None)
+    return conn.execute(done).rowcount == 1
+
+
+def postpone_message(
+    conn: Connection, shop_id: int, message: Message, reason: str, *, now: datetime, luck: float
+) -> bool:
+    """Try again after a growing pause; the eighth failure buries it. False when it is given up or the lease is lost."""
+    if is_exhausted(message.attempts):
+        bury_message(conn, shop_id, message, reason, now)
+        return False
+    return wait_message(conn, shop_id, message, reason, due_at=now + wait_after(message.attempts, luck))
+
+
+def wait_message(conn: Connection, shop_id: int, message: Message, reason: str, *, due_at: datetime) -> bool:
+    """Try again at a known time, for as long as it takes: a frozen shop, an empty bucket."""
+    later = _leased(shop_id, message).values(state="waiting", outcome=reason[:255], due_at=due_at, lease_until=None)
+    return conn.execute(later).rowcount == 1
+
+
+def bury_message(conn: Connection, shop_id: int, message: Message, reason: str, now: datetime) -> bool:
+    """Give up and leave it to a person (`goodword replay --dead`)."""
+    dead = _leased(shop_id, message).values(state="dead", outcome=reason[:255], finished_at=now, lease_until=None)
+    return conn.execute(dead).rowcount == 1
+
+
+def return_messages(conn: Connection, leased: Sequence[Message], now: datetime) -> int:
+    """Give back what a stopping worker did not begin; the try does not count."""
+    rows = [conn.execute(_leased(message.shop_id, message).values(_GIVEN_BACK | {"due_at": now})) for message in leased]
+    return sum(row.rowcount for row in rows)
+
+
+def recover_messages(conn: Connection, now: datetime) -> int:
+    """Free what a killed worker left leased; its try counts."""
+    lost = update(messages).where(messages.c.state == "leased", messages.c.due_at <= now)
+    return conn.execute(lost.values(state="waiting", lease_until=None)).rowcount
+
+
+def revive_messages(conn: Connection, shop_id: int | None, now: datetime) -> int:
+    """Wake the dead of one shop, or of all, with a fresh count of tries."""
+    dead = update(messages).where(messages.c.state == "dead")
+    if shop_id is not None:
+        dead = dead.where(messages.c.shop_id == shop_id)
+    return conn.execute(dead.values(state="waiting", attempts=0, due_at=now, finished_at=None)).rowcount
+
+
+def _leased(shop_id: int, message: Message) -> Update:
+    return update(messages).where(
+        messages.c.shop_id == shop_id,
+        messages.c.id == message.message_id,
+        messages.c.state == "leased",
+        messages.c.attempts == message.attempts,
+        messages.c.lease_until == message.lease_until,
+    )

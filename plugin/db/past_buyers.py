@@ -1,0 +1,63 @@
+"""Who bought before, as keyed hashes with the first order each was seen on. Answers "is this friend new?"."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from plugin.db.tables import past_buyers
+
+
+@dataclass(frozen=True, slots=True)
+class PastBuyer:
+    """The earliest paid order known of one identity."""
+
+    identity_key: str
+    first_order_id: int
+    first_ordered_at: datetime
+
+
+def read_past_buyers(conn: Connection, shop_id: int, identity_keys: Iterable[str]) -> dict[str, PastBuyer]:
+    """Give what is known of these identities."""
+    wanted = sorted(set(identity_keys))
+    if not wanted:
+        return {}
+    found = select(past_buyers).where(past_buyers.c.shop_id == shop_id, past_buyers.c.identity_key.in_(wanted))
+    return {
+        row.identity_key: PastBuyer(row.identity_key, row.first_order_id, row.first_ordered_at)
+        for row in conn.execute(found)
+    }
+
+
+def put_past_buyers(conn: Connection, shop_id: int, buyers: Sequence[PastBuyer]) -> None:
+    """Remember buyers; where one is known already, the earlier order stays. Idempotent in any order."""
+    if not buyers:
+        return
+    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    put = insert(past_buyers)
+    earlier = or_(
+        put.excluded.first_ordered_at < past_buyers.c.first_ordered_at,
+        (put.excluded.first_ordered_at == past_buyers.c.first_ordered_at)
+        & (put.excluded.first_order_id < past_buyers.c.first_order_id),
+    )
+    conn.execute(
+        put.on_conflict_do_update(
+            index_elements=["shop_id", "identity_key"],
+            set_={
+                "first_order_id": put.excluded.first_order_id,
+                "first_ordered_at": put.excluded.first_ordered_at,
+            },
+            where=earlier,
+        ),
+        [
+            {
+                "shop_id": shop_id,
+                "identity_key": buyer.identity_key,
+                "first_order_id": buyer.first_order_id,
+                "first_ordered_at": buyer.first_ordered_at,
+            }
+            for buyer in sorted(buyers, key=lambda b: b.identity_key)
+        ],
+    )

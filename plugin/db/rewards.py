@@ -1,0 +1,141 @@
+"""Promises to advocates: one per (shop, order, program, side), one per derived code, moved by compare-and-set."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from plugin.db.tables import rewards
+from plugin.domain.money import Money
+from plugin.domain.reward import Reward, RewardState, Side
+
+
+def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, now: datetime) -> int | None:
+    """Write a pending promise and give its id; None when this order and side have one already.
+
+    `reward.reward_id` is ignored. `version` is the version of the terms it was promised under.
+    """
+    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    row = put(rewards).values(
+        shop_id=shop_id,
+        order_id=reward.order_id,
+        program_id=reward.program_id,
+        version=version,
+        side=reward.side.value,
+        advocate_id=reward.advocate_id,
+        state=reward.state.value,
+        amount_minor=reward.amount.amount_minor,
+        currency=reward.amount.currency,
+        held_until=reward.held_until,
+        code=reward.code,
+        created_at=now,
+    )
+    return conn.execute(row.on_conflict_do_nothing().returning(rewards.c.id)).scalar_one_or_none()
+
+
+def read_reward(conn: Connection, shop_id: int, reward_id: int) -> Reward | None:
+    """Give one promise of this shop."""
+    row = conn.execute(select(rewards).where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id)).first()
+    return None if row is None else _reward(row)
+
+
+def rewards_of_orders(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> dict[int, list[Reward]]:
+    """Give the promises made for these orders."""
+    return _grouped(conn, shop_id, order_ids)
+
+
+def rewards_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Reward]:
+    """Give promises by folded code."""
+    wanted = sorted(set(codes))
+    if not wanted:
+        return {}
+    rows = conn.execute(select(rewards).where(rewards.c.shop_id == shop_id, rewards.c.code.in_(wanted)))
+    return {row.code: _reward(row) for row in rows}
+
+
+def due_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
+    """Give pending promises of all shops whose hold is over, oldest first."""
+    due = (
+        select(rewards)
+        .where(rewards.c.state == RewardState.PENDING.value, rewards.c.held_until <= now)
+        .order_by(rewards.c.held_until)
+        .limit(limit)
+    )
+    return [_reward(row) for row in conn.execute(due)]
+
+
+def set_state(
+    conn: Connection, shop_id: int, reward_id: int, here: RewardState, there: RewardState, *, reason: str
+) -> bool:
+    """Move a promise if it still stands where the caller saw it; False when somebody else moved it."""
+    moved = (
+        update(rewards)
+        .where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id, rewards.c.state == here.value)
+        .values(state=there.value, reason=reason)
+    )
+    return conn.execute(moved).rowcount == 1
+
+
+def note_sending(conn: Connection, shop_id: int, reward_id: int, now: datetime) -> bool:
+    """Write the intent to create it at Shopify, before the call; False unless it is still approved."""
+    intent = (
+        update(rewards)
+        .where(
+            rewards.c.shop_id == shop_id,
+            rewards.c.id == reward_id,
+            rewards.c.state == RewardState.APPROVED.value,
+        )
+        .values(sent_at=now)
+    )
+    return conn.execute(intent).rowcount == 1
+
+
+def note_discount(conn: Connection, shop_id: int, reward_id: int, discount_gid: str, now: datetime) -> None:
+    """Remember the Shopify discount that delivers the promise."""
+    conn.execute(
+        update(rewards)
+        .where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id)
+        .values(discount_gid=discount_gid, issued_at=now)
+    )
+
+
+def note_spent(conn: Connection, shop_id: int, reward_id: int, order_id: int) -> None:
+    """Remember the order in which the code was redeemed."""
+    conn.execute(
+        update(rewards).where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id).values(spent_order_id=order_id)
+    )
+
+
+def version_of(conn: Connection, shop_id: int, reward_id: int) -> int | None:
+    """Give the version of the terms a promise was made under."""
+    found = select(rewards.c.version).where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id)
+    return conn.execute(found).scalar_one_or_none()
+
+
+def _grouped(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> dict[int, list[Reward]]:
+    wanted = sorted(set(order_ids))
+    grouped: dict[int, list[Reward]] = {}
+    if wanted:
+        found = select(rewards).where(rewards.c.shop_id == shop_id, rewards.c.order_id.in_(wanted))
+        for row in conn.execute(found.order_by(rewards.c.id)):
+            grouped.setdefault(row.order_id, []).append(_reward(row))
+    return grouped
+
+
+def _reward(row: Row[tuple[object, ...]]) -> Reward:
+    return Reward(
+        reward_id=row.id,
+        shop_id=row.shop_id,
+        order_id=row.order_id,
+        program_id=row.program_id,
+        side=Side(row.side),
+        advocate_id=row.advocate_id,
+        state=RewardState(row.state),
+        amount=Money(row.amount_minor, row.currency),
+        held_until=row.held_until,
+        code=row.code,
+        sent_at=row.sent_at,
+        discount_gid=row.discount_gid,
+        reason=row.reason,
+    )

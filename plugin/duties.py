@@ -1,0 +1,78 @@
+"""What each background duty does. Only the worker imports this; every duty may run any number of times, anywhere."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from plugin.admin_api.failures import AccessLost, ScopeMissing, ShopFrozen, Throttled, Unavailable
+from plugin.auth.oauth import GrantUnavailable, MerchantNeeded
+from plugin.bell import Duty
+from plugin.db.engine import reading
+from plugin.db.outbox import recover_messages
+from plugin.db.shops import find_shop, list_shops
+from plugin.domain.shop import Shop
+from plugin.logs import Log, log_context
+from plugin.services.drain_outbox import drain_outbox
+from plugin.services.prune_rows import prune_rows
+from plugin.services.reconcile_orders import reconcile_orders
+from plugin.services.release_rewards import release_rewards
+from plugin.services.workbench import Workbench
+from webhooks.callers import app_register
+from webhooks.drain import Drain, drain_inbox
+from webhooks.inbox import purge_bodies
+
+OUTBOX_BATCH = 20
+SHOP_WIDE = (Throttled, Unavailable, GrantUnavailable)
+MERCHANT_NEEDED = (AccessLost, ScopeMissing, ShopFrozen, MerchantNeeded)
+_log = Log(__name__)
+
+
+def build_duties(bench: Workbench, is_stopping: Callable[[], bool]) -> Mapping[Duty, Callable[[], None]]:
+    """Give what to do for each duty; long ones ask between steps whether they should stop."""
+    drain = Drain(bench, app_register(), find_shop, SHOP_WIDE, MERCHANT_NEEDED)
+
+    def outbox() -> None:
+        with bench.engine.begin() as conn:
+            recover_messages(conn, bench.clock.now())
+        while not is_stopping() and drain_outbox(bench, bench.clock.now(), OUTBOX_BATCH) == OUTBOX_BATCH:
+            pass
+
+    def inbox() -> None:
+        if drain_inbox(drain, is_stopping=is_stopping):
+            outbox()
+
+    def release() -> None:
+        with bench.engine.begin() as conn:
+            release_rewards(conn, bench.clock.now())
+        outbox()
+
+    def reconcile() -> None:
+        for shop in _active_shops(bench):
+            if is_stopping():
+                return
+            _reconcile(bench, shop)
+
+    def prune() -> None:
+        with bench.engine.begin() as conn:
+            purge_bodies(conn, bench.clock.now())
+            prune_rows(conn, bench.clock.now())
+
+    return {
+        Duty.DRAIN_INBOX: inbox,
+        Duty.DRAIN_OUTBOX: outbox,
+        Duty.RELEASE_REWARDS: release,
+        Duty.RECONCILE: reconcile,
+        Duty.PRUNE: prune,
+    }
+
+
+def _active_shops(bench: Workbench) -> Iterable[Shop]:
+    with reading(bench.engine) as conn:
+        return [shop for shop in list_shops(conn) if shop.is_active]
+
+
+def _reconcile(bench: Workbench, shop: Shop) -> None:
+    """One shop's trouble is noted and leaves the others their turn."""
+    with log_context(shop=shop.shop_domain):
+        try:
+            reconcile_orders(bench, shop, bench.clock.now())
+        except Exception as error:
+            _log.error("reconcile_failed", error)

@@ -1,0 +1,1 @@
+"""What we ask of Shopify, against recorded answers, prepared ones and the simulated shop."""

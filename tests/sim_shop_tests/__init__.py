@@ -1,0 +1,1 @@
+"""The simulated shop is itself tested: against Shopify's schema and against recorded answers."""
