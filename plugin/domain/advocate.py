@@ -19,7 +19,7 @@ class Advocate:
 
 
 def spell_code(number: int, length: int) -> str:
-    """Write the lowest `length` base-31 digits of a non-negative number in the code alphabet, most significant first."""
+    """Write the lowest `length` base-31 digits of a number from 0 up in the code alphabet, most significant first."""
     letters = []
     for _ in range(length):
         number, digit = divmod(number, len(ALPHABET))
