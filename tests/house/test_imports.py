@@ -1,0 +1,147 @@
+"""Who may import whom. The table is the house plan's; `docs/architecture.md` shows it to people."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house.source import ROOT, Import, Module, app_modules, modules, room_of
+
+OURS = frozenset({"plugin", "webhooks"})
+LEAFS = frozenset({"settings", "manifest", "logs", "keys", "clock"})
+ALLOWED_ROOMS: dict[str, frozenset[str]] = {
+    "domain": frozenset(),
+    "db": frozenset({"domain"}),
+    "auth": frozenset({"domain"}),
+    "admin_api": frozenset({"domain"}),
+    "services": frozenset({"domain", "db", "auth", "admin_api"}),
+    "web": frozenset({"domain", "auth", "services"}),
+    "webhooks": frozenset({"domain", "auth", "services"}),
+}
+THIRD_PARTY: dict[str, frozenset[str]] = {
+    "domain": frozenset(),
+    "db": frozenset({"sqlalchemy", "alembic", "cryptography"}),
+    # jwt: the errors of the decoder inside ShopifyAPI, which brings it.
+    "auth": frozenset({"shopify", "jwt", "itsdangerous", "requests"}),
+    "admin_api": frozenset({"requests", "urllib3"}),
+    "services": frozenset({"sqlalchemy"}),
+    # werkzeug and markupsafe are Flask's own halves.
+    "web": frozenset({"flask", "werkzeug", "markupsafe"}),
+    "webhooks": frozenset({"sqlalchemy"}),
+}
+ONLY_IN: dict[str, frozenset[str]] = {
+    "webhooks/receive.py": frozenset({"flask", "werkzeug"}),
+    "plugin/settings.py": frozenset(),
+    "plugin/manifest.py": frozenset(),
+    "plugin/logs.py": frozenset(),
+    "plugin/clock.py": frozenset(),
+    "plugin/keys.py": frozenset({"cryptography"}),
+    "plugin/metrics.py": frozenset({"prometheus_client"}),
+    "plugin/bell.py": frozenset({"huey"}),
+    "plugin/lone_worker.py": frozenset(),
+}
+# Single names that cross a wall, each for a reason the architecture gives.
+DOORS_IN_WALLS = {
+    ("web", "plugin.db.engine", "reading"),
+    ("webhooks", "plugin.db.tables", None),
+    ("webhooks", "plugin.db.engine", None),
+}
+# Tools beside the leafs, and who may hold them besides the roots.
+TOOLS: dict[str, frozenset[str]] = {
+    "metrics": frozenset({"web"}),
+    "bell": frozenset(),
+    "lone_worker": frozenset(),
+}
+# Services that exist to call services; and the one that every speaker with Shopify calls.
+CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"})
+CALLED_BY_ALL = frozenset({"reach_shop", "workbench"})
+
+
+def test_rooms_import_only_what_the_table_allows() -> None:
+    assert [fault for module in app_modules() for fault in faults(module)] == []
+
+
+def test_a_forbidden_import_would_be_seen() -> None:
+    def imported(module: str, name: str | None = None) -> Import:
+        return Import(1, module, name, False, True)
+
+    shelf, service, door, value = (
+        Module(ROOT / "plugin" / room / "x.py") for room in ("db", "services", "web", "domain")
+    )
+
+    assert fault(shelf, imported("plugin.services.issue_reward")) == "db may not import services"
+    assert fault(shelf, imported("flask")) == "db may not import flask"
+    assert fault(shelf, imported("plugin.app")) == "nobody imports a root"
+    assert fault(service, imported("webhooks.inbox")) == "services may not import webhooks"
+    assert fault(door, imported("plugin.db.engine", "create_engine_for")) == "web may not import db"
+    assert fault(door, imported("plugin.db.engine", "reading")) is None
+    assert fault(value, imported("plugin.clock")) == "domain imports no leaf"
+
+
+@pytest.mark.parametrize("folder", ["plugin", "webhooks", "tests"])
+def test_imports_are_absolute_and_at_the_top(folder: str) -> None:
+    misplaced = [
+        f"{module.shown}:{found.line}"
+        for module in modules(folder)
+        for found in module.imports()
+        if found.is_relative or (folder != "tests" and not found.is_at_top)
+    ]
+    assert misplaced == []
+
+
+def test_services_call_services_only_inside_their_feature() -> None:
+    strays = [
+        f"{module.shown}:{found.line} calls {found.module}"
+        for module in app_modules()
+        if module.room == "services"
+        for found in module.imports()
+        if found.module.startswith("plugin.services.") and not may_call(module, found)
+    ]
+    assert strays == []
+
+
+def test_the_official_library_is_imported_in_one_room() -> None:
+    homes = {module.room for module in app_modules() for found in module.imports() if found.first == "shopify"}
+    assert homes == {"auth"}
+
+
+def may_call(module: Module, found: Import) -> bool:
+    feature = module.folder.replace("/", ".")
+    callee = found.module.split(".")[-1]
+    is_neighbour = found.module.rpartition(".")[0] == feature
+    return is_neighbour or callee in CALLED_BY_ALL or module.path.stem in CALLING_SERVICES
+
+
+def faults(module: Module) -> Iterator[str]:
+    for found in module.imports():
+        problem = fault(module, found)
+        if problem:
+            yield f"{module.shown}:{found.line} {problem} ({found.module})"
+
+
+def fault(module: Module, found: Import) -> str | None:
+    if module.room == "root" or found.first in sys.stdlib_module_names:
+        return None
+    if found.first not in OURS:
+        allowed = THIRD_PARTY.get(module.room, frozenset()) | ONLY_IN.get(module.shown, frozenset())
+        return None if found.first in allowed else f"{module.room} may not import {found.first}"
+    target = room_of(found.module)
+    if target == "root":
+        return "nobody imports a root"
+    if target == "leaf":
+        return leaf_fault(module, found)
+    if target == module.room or target in ALLOWED_ROOMS.get(module.room, frozenset()):
+        return None
+    openings = {(module.room, found.module, name) for name in (found.name, None)}
+    return None if openings & DOORS_IN_WALLS else f"{module.room} may not import {target}"
+
+
+def leaf_fault(module: Module, found: Import) -> str | None:
+    leaf = found.module.split(".")[1] if "." in found.module else str(found.name)
+    if module.room == "domain":
+        return "domain imports no leaf"
+    if module.room == "leaf":
+        return None if leaf == "logs" and module.path.stem in TOOLS else "a leaf imports nothing of ours"
+    if leaf in LEAFS or module.room in TOOLS.get(leaf, frozenset()):
+        return None
+    return f"{module.room} may not import {leaf}"
