@@ -49,35 +49,35 @@ class MerchantIdentity:
 
 
 def read_id_token(
-    token: str, *, api_key: str, secrets: tuple[str, ...], now: datetime
+    id_token: str, *, api_key: str, secrets: tuple[str, ...], now: datetime
 ) -> MerchantIdentity | IdTokenRefusal:
-    """Give the merchant an ID token speaks for, or why it is not believed. `token` comes without `Bearer `."""
+    """Give the merchant an ID token speaks for, or why it is not believed. `id_token` comes without `Bearer `."""
     if not api_key or not any(secrets):
         return IdTokenRefusal.SECRET_MISSING
-    if len(token) > _MAX_LENGTH or not _TOKEN.fullmatch(token):
+    if len(id_token) > _MAX_LENGTH or not _TOKEN.fullmatch(id_token):
         return IdTokenRefusal.MALFORMED
-    claims = _decode_with_any(token, api_key, secrets)
+    claims = _decode_with_any(id_token, api_key, secrets)
     if isinstance(claims, IdTokenRefusal):
         return claims
     return _refuse_claims(claims, api_key, now) or _identify(claims)
 
 
 def bearer_of(authorization: str | None) -> str:
-    """Give the token of an `Authorization: Bearer …` header, or an empty text, which `read_id_token` refuses."""
-    scheme, _, token = (authorization or "").partition(" ")
-    return token if scheme == "Bearer" else ""
+    """Give the ID token of an `Authorization: Bearer …` header, or an empty text, which `read_id_token` refuses."""
+    scheme, _, id_token = (authorization or "").partition(" ")
+    return id_token if scheme == "Bearer" else ""
 
 
-def _decode_with_any(token: str, api_key: str, secrets: tuple[str, ...]) -> dict[str, object] | IdTokenRefusal:
+def _decode_with_any(id_token: str, api_key: str, secrets: tuple[str, ...]) -> dict[str, object] | IdTokenRefusal:
     """Try every secret to the end; of several refusals the one behind a right signature tells most."""
-    outcomes = [_decode(token, api_key, secret) for secret in filter(None, secrets)]
+    outcomes = [_decode(id_token, api_key, secret) for secret in filter(None, secrets)]
     told = [outcome for outcome in outcomes if outcome is not IdTokenRefusal.SIGNATURE_WRONG]
     return told[0] if told else IdTokenRefusal.SIGNATURE_WRONG
 
 
-def _decode(token: str, api_key: str, secret: str) -> dict[str, object] | IdTokenRefusal:
+def _decode(id_token: str, api_key: str, secret: str) -> dict[str, object] | IdTokenRefusal:
     try:
-        claims: dict[str, object] = session_token.decode_from_header(f"Bearer {token}", api_key, secret)
+        claims: dict[str, object] = session_token.decode_from_header(f"Bearer {id_token}", api_key, secret)
     except session_token.SessionTokenError as error:
         cause = error.__cause__ or error
         return _BY_CAUSE.get(type(cause), IdTokenRefusal.MALFORMED)

@@ -11,7 +11,8 @@ NEVER_PART = frozenset(
     {"util", "utils", "helper", "helpers", "manager", "misc", "coupon", "coupons", "campaign", "campaigns"}
     | {"referrer", "referrers", "referee", "referees"}
 )
-NEVER_ALONE = frozenset({"token", "handle", "process"})
+NEVER_ALONE = frozenset({"token"})
+NEVER_A_FUNCTION = frozenset({"handle", "process"})
 NEVER_IN_SERVICES = ("Manager", "Service", "Handler", "Util", "Helper")
 NOT_VERBS = frozenset({"workbench"})
 
@@ -27,6 +28,16 @@ def test_no_module_and_no_name_in_it_uses_a_forbidden_word() -> None:
         for module in app_modules()
         for line, name in ((0, module.path.stem), *defined_names(module))
         if set(name.lower().split("_")) & NEVER_PART or name.lower() in NEVER_ALONE
+    ]
+    assert strays == []
+
+
+def test_no_function_says_only_that_it_does_something() -> None:
+    strays = [
+        f"{module.shown}:{function.lineno} {function.name}"
+        for module in app_modules()
+        for function in module.functions()
+        if function.name.strip("_") in NEVER_A_FUNCTION
     ]
     assert strays == []
 
