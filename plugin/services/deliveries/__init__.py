@@ -1,0 +1,1 @@
+"""What a merchant may do with what Shopify delivered."""

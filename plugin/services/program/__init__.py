@@ -1,0 +1,1 @@
+"""What a merchant decides about the program: begin, change, switch."""

@@ -1,0 +1,70 @@
+"""Put a merchant's changed terms in force: a new version, so that earlier claims keep what they were promised."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from plugin.db.audit_rows import put_audit
+from plugin.db.outbox import wake_message
+from plugin.db.programs import read_program, rename_program, save_version
+from plugin.db.shops import lock_shop
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program import Program, Terms, check_terms
+from plugin.domain.shop import Shop
+
+LONGEST_NAME = 120
+
+
+def save_program(
+    conn: Connection, shop: Shop, program_id: int, name: str, terms: Terms, *, actor: str, now: datetime
+) -> Program | None:
+    """Save name and terms; the same terms again make no new version. None when the program is not this shop's.
+
+    Raises ProgramInvalid, with nothing written, naming every field that has to change.
+    """
+    _check(shop, name, terms)
+    lock_shop(conn, shop.shop_domain)
+    known = read_program(conn, shop.shop_id)
+    if known is None or known.program_id != program_id:
+        return None
+    saved = _save(conn, shop, known, name.strip(), terms, now)
+    if saved is None or saved == known:
+        return saved
+    put_audit(
+        conn,
+        shop_id=shop.shop_id,
+        shop_domain=shop.shop_domain,
+        actor=actor,
+        action="program_saved",
+        subject=f"program:{program_id}",
+        detail={"version": saved.version, "version_before": known.version, "is_renamed": saved.name != known.name},
+        now=now,
+    )
+    return saved
+
+
+def _save(conn: Connection, shop: Shop, known: Program, name: str, terms: Terms, now: datetime) -> Program | None:
+    if terms == known.terms:
+        if name != known.name:
+            rename_program(conn, shop.shop_id, known.program_id, name)
+        return replace(known, name=name)
+    saved = save_version(conn, shop.shop_id, known.program_id, name, terms, now=now)
+    if saved is not None and saved.is_live:
+        reference = f"program:{saved.program_id}:{saved.version}"
+        wake_message(conn, shop.shop_id, "prepare_offer", reference, installation=shop.installation, now=now)
+    return saved
+
+
+def _check(shop: Shop, name: str, terms: Terms) -> None:
+    problems = {}
+    if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+        problems["name"] = f"give a name of 1 to {LONGEST_NAME} printable characters"
+    if shop.currency is not None and terms.reward.amount.currency != shop.currency:
+        problems["currency"] = f"use the shop's currency, {shop.currency}"
+    try:
+        check_terms(terms)
+    except ProgramInvalid as invalid:
+        problems |= invalid.problems
+    if problems:
+        raise ProgramInvalid(problems)

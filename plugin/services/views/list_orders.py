@@ -1,0 +1,34 @@
+"""The merchant's list of orders with what was decided about each: by standing, by name, page by page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from plugin.db.order_lines import OrderLine, list_order_lines
+from plugin.db.rewards import rewards_of_orders
+from plugin.domain.page import Page, Place, cut_page
+from plugin.domain.reward import Reward
+from plugin.domain.verdict import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OrderList:
+    """One page, newest first, and the rewards promised for its orders."""
+
+    page: Page[OrderLine]
+    rewards: Mapping[int, list[Reward]]
+
+
+def list_orders(
+    conn: Connection, shop_id: int, *, standing: Standing | None, name: str, place: Place | None
+) -> OrderList:
+    """Read a page; `name` is an order's whole name, with or without its `#`, and empty for all."""
+    lines = list_order_lines(conn, shop_id, standing=standing, names=_spellings(name), place=place)
+    page = cut_page(lines, [Place(line.ordered_at, line.row_id) for line in lines], place)
+    return OrderList(page, rewards_of_orders(conn, shop_id, [line.order_id for line in page.lines]))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    plain = name.strip().removeprefix("#")
+    return (plain, f"#{plain}") if plain else ()

@@ -1,0 +1,100 @@
+"""The merchant's first page: is everything set up, does it work, and what has come of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from plugin.db.inbox_lines import count_dead, last_received
+from plugin.db.ledger_entries import read_balances
+from plugin.db.order_lines import count_standing
+from plugin.db.programs import read_offer_discount, read_program
+from plugin.db.shop_figures import (
+    count_advocates,
+    count_conversions,
+    count_ready_codes,
+    count_referrals,
+    read_traffic,
+)
+from plugin.domain.ledger import Account
+from plugin.domain.money import Money
+from plugin.domain.program import Program
+from plugin.domain.shop import Shop
+from plugin.domain.verdict import Standing
+
+SHOWN_AT_MOST = 99
+_QUIET = timedelta(days=7)
+_SHOWN_ACCOUNTS = (Account.HELD, Account.OWED, Account.ISSUED, Account.SPENT)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How far the shop is; `is_quiet` means that Shopify has delivered nothing for a week or never."""
+
+    program: Program | None
+    ready_codes: int
+    has_discount: bool
+    backfill_state: str
+    last_delivery_at: datetime | None
+    is_quiet: bool
+    dead_deliveries: int
+    held_orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What rewards of one currency amount to: waiting for the hold, owed, issued and not used, used."""
+
+    waiting: Money
+    owed: Money
+    issued: Money
+    spent: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Set-up and live numbers; `dead_deliveries` and `held_orders` stop counting after 99."""
+
+    set_up: SetUp
+    advocates: int
+    claims: int
+    referred_orders: int
+    sums: tuple[Sums, ...]
+
+
+def read_home(conn: Connection, shop: Shop, now: datetime) -> Home:
+    """Read the page's numbers; sums are one per currency, the shop's own first and there even when nothing happened."""
+    return Home(
+        set_up=_set_up(conn, shop, now),
+        advocates=count_advocates(conn, shop.shop_id),
+        claims=count_referrals(conn, shop.shop_id),
+        referred_orders=count_conversions(conn, shop.shop_id),
+        sums=_sums(read_balances(conn, shop.shop_id), shop.currency),
+    )
+
+
+def _set_up(conn: Connection, shop: Shop, now: datetime) -> SetUp:
+    program = read_program(conn, shop.shop_id)
+    traffic, heard = read_traffic(conn, shop.shop_id), last_received(conn, shop.shop_domain)
+    codes, gid = 0, None
+    if program is not None:
+        codes = count_ready_codes(conn, shop.shop_id, program.program_id, program.version)
+        gid = read_offer_discount(conn, shop.shop_id, program.program_id, program.version)
+    return SetUp(
+        program=program,
+        ready_codes=codes,
+        has_discount=gid is not None,
+        backfill_state=traffic.backfill_state,
+        last_delivery_at=heard,
+        is_quiet=heard is None or now - heard > _QUIET,
+        dead_deliveries=count_dead(conn, shop.shop_domain, SHOWN_AT_MOST + 1),
+        held_orders=count_standing(conn, shop.shop_id, Standing.HELD, SHOWN_AT_MOST + 1),
+    )
+
+
+def _sums(balances: dict[tuple[str, Account], int], own: str | None) -> tuple[Sums, ...]:
+    used = {currency for currency, account in balances if account in _SHOWN_ACCOUNTS}
+    first = [own] if own is not None else []
+    currencies = [*first, *sorted(used - set(first))]
+    amounts = ([Money(balances.get((c, account), 0), c) for account in _SHOWN_ACCOUNTS] for c in currencies)
+    return tuple(Sums(*four) for four in amounts)

@@ -1,0 +1,75 @@
+"""Why an order was or was not counted: facts, evidence, checks, rewards and the deliveries behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_id
+from plugin.db.inbox_lines import InboxLine, deliveries_about
+from plugin.db.judged_orders import list_verdicts
+from plugin.db.order_lines import OrderLine, read_order_line
+from plugin.db.rewards import rewards_of_orders
+from plugin.domain.reward import Reward
+from plugin.domain.shop import Shop
+
+Part = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One verdict of the past."""
+
+    revision: int
+    standing: str
+    reason: str
+    rule_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order with the documents of the verdict that stands.
+
+    `evidence` has `kind`, `fate`, `rank`, `claimed_at`, `shown` and `advocate_id`; `checks` have `name`, `outcome`,
+    `reason`; `advocate_codes` gives the public referral code by advocate id; `history` is newest first.
+    """
+
+    line: OrderLine
+    facts: Part
+    evidence: tuple[Part, ...]
+    checks: tuple[Part, ...]
+    history: tuple[Revision, ...]
+    advocate_codes: Mapping[int, str]
+    rewards: tuple[Reward, ...]
+    deliveries: tuple[InboxLine, ...]
+
+
+def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
+    """Read everything about one order; None when this shop has no such order."""
+    line = read_order_line(conn, shop.shop_id, order_id)
+    if line is None:
+        return None
+    verdicts = list_verdicts(conn, shop.shop_id, order_id)
+    document = next((row.document for row in verdicts if row.revision == line.revision), {})
+    evidence, rewards = _parts(document.get("evidence")), rewards_of_orders(conn, shop.shop_id, [order_id])
+    involved = {_whole(piece.get("advocate_id")) for piece in evidence} - {0}
+    codes = {a.advocate_id: a.referral_code for a in advocates_by_id(conn, shop.shop_id, involved).values()}
+    facts = document.get("facts")
+    return OrderView(
+        line=line,
+        facts=facts if isinstance(facts, Mapping) else {},
+        evidence=evidence,
+        checks=_parts(document.get("checks")),
+        history=tuple(Revision(v.revision, v.standing, v.reason, v.rule_version) for v in reversed(verdicts)),
+        advocate_codes=codes,
+        rewards=tuple(rewards.get(order_id, ())),
+        deliveries=tuple(deliveries_about(conn, shop.shop_domain, [str(order_id)])),
+    )
+
+
+def _parts(written: object) -> tuple[Part, ...]:
+    return tuple(part for part in written if isinstance(part, Mapping)) if isinstance(written, list) else ()
+
+
+def _whole(value: object) -> int:
+    return value if type(value) is int else 0
