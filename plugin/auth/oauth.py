@@ -18,6 +18,7 @@ import requests
 import shopify
 
 from plugin.auth.shop_domains import parse_shop_domain
+from plugin.settings import Settings
 
 TIMEOUT_S = (3.05, 20.0)
 ACCESS_LIFETIME = timedelta(hours=1)
@@ -79,6 +80,11 @@ class AppIdentity:
     api_key: str
     api_secret: str = field(repr=False)
     origin: str = "https://{shop}"
+
+    @classmethod
+    def of(cls, settings: Settings) -> "AppIdentity":
+        """Who we are by the settings, with the newest client secret."""
+        return cls(settings.api_key, settings.api_secrets[0], settings.shopify_origin)
 
     def url_of(self, shop_domain: str, path: str) -> str:
         """Give an address at a shop. Raises GrantRefused for anything but a permanent shop domain."""

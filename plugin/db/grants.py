@@ -4,7 +4,7 @@ The lease says who may refresh; the generation says whether what a refresher bri
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
@@ -80,6 +80,12 @@ def drop_grant(conn: Connection, shop_id: int) -> None:
     )
 
 
+def expire_access(conn: Connection, shop_id: int) -> None:
+    """Count the access token as run out, whatever it was said to last; the grant itself stays."""
+    ended = update(shops).where(shops.c.id == shop_id, shops.c.grant_sealed.is_not(None))
+    conn.execute(ended.values(access_expires_at=_LONG_AGO))
+
+
 def list_quiet_grants(conn: Connection, expired_before: datetime) -> tuple[int, ...]:
     """Give the ids of shops whose access token ran out before this moment and that can still be refreshed."""
     alive = (ShopStanding.INSTALLED.value, ShopStanding.PAUSED.value)
@@ -101,6 +107,7 @@ def reseal_grant(conn: Connection, cipher: Cipher, shop_id: int, shop_domain: st
 
 
 _LEASE_UNTIL = shops.c.refresh_lease_until
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _same(shop_id: int, generation: int) -> tuple[ColumnElement[bool], ...]:

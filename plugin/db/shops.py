@@ -78,7 +78,8 @@ def leave_shop(conn: Connection, shop_id: int, left_at: datetime) -> None:
 
 def installed_since(conn: Connection, shop_id: int) -> datetime:
     """Give the last moment at which a grant proved that the shop has us installed."""
-    return conn.execute(select(shops.c.installed_at).where(shops.c.id == shop_id)).scalar_one()
+    proved: datetime = conn.execute(select(shops.c.installed_at).where(shops.c.id == shop_id)).scalar_one()
+    return proved
 
 
 def save_scopes(conn: Connection, shop_id: int, scopes: Iterable[str]) -> None:
@@ -91,6 +92,16 @@ def save_facts(conn: Connection, shop_id: int, **facts: str | None) -> None:
     if not facts.keys() <= _FACTS:
         raise ValueError(f"a shop has no facts {sorted(facts.keys() - _FACTS)}; it has {sorted(_FACTS)}")
     conn.execute(update(shops).where(shops.c.id == shop_id).values(facts))
+
+
+def orders_read_until(conn: Connection, shop_id: int) -> datetime | None:
+    """Give the moment up to which every changed order has been read; None before the first reconciliation."""
+    return conn.execute(select(shops.c.orders_read_until).where(shops.c.id == shop_id)).scalar_one_or_none()
+
+
+def save_orders_read_until(conn: Connection, shop_id: int, moment: datetime) -> None:
+    """Move that mark."""
+    conn.execute(update(shops).where(shops.c.id == shop_id).values(orders_read_until=moment))
 
 
 def join_scopes(scopes: Iterable[str]) -> str:

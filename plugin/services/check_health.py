@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from plugin.db.cipher import CipherError
+from plugin.db.grants import grant_context
 from plugin.db.heartbeats import beat, last_beat
 from plugin.db.schema import schema_state
 from plugin.db.tables import shops
@@ -69,18 +70,18 @@ def _clock(worker: datetime | None, now: datetime) -> Finding:
     return Finding("clock", not is_ahead, "runs behind the worker's: set up NTP" if is_ahead else "plausible")
 
 
-def _a_sealed_grant(conn: Connection) -> tuple[int, str] | None:
-    newest = select(shops.c.id, shops.c.grant_sealed).where(shops.c.grant_sealed.is_not(None)).order_by(shops.c.id)
-    row = conn.execute(newest.limit(1)).first()
-    return None if row is None else (row.id, row.grant_sealed)
+def _a_sealed_grant(conn: Connection) -> tuple[str, str] | None:
+    sealed = select(shops.c.shop_domain, shops.c.grant_sealed).where(shops.c.grant_sealed.is_not(None))
+    row = conn.execute(sealed.order_by(shops.c.id).limit(1)).first()
+    return None if row is None else (row.shop_domain, row.grant_sealed)
 
 
-def _keys(bench: Workbench, sealed: tuple[int, str] | None) -> Finding:
+def _keys(bench: Workbench, sealed: tuple[str, str] | None) -> Finding:
     if sealed is None:
         return Finding("keys", True, "nothing sealed yet")
-    shop_id, grant = sealed
+    shop_domain, grant = sealed
     try:
-        bench.cipher.open(grant, context=f"shop:{shop_id}:access_grant")
+        bench.cipher.open(grant, context=grant_context(shop_domain))
     except CipherError:
         return Finding("keys", False, "APP_KEY does not open the stored grants: set APP_KEY_OLD to the one used before")
     return Finding("keys", True, "open what is stored")
