@@ -163,6 +163,7 @@ referrals = Table(
     Column("expires_at", UtcTime, nullable=False),
     UniqueConstraint("shop_id", "code"),
     UniqueConstraint("shop_id", "visit_key"),
+    Index("ix_referrals_newest", "shop_id", "id"),
     Index(None, "shop_id", "advocate_id", "id"),
     Index(None, "shop_id", "email_key"),
     Index(None, "shop_id", "customer_id"),

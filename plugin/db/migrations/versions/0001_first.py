@@ -305,6 +305,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop_id", "visit_key", name=op.f("uq_referrals_shop_id_visit_key")),
     )
     with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.create_index("ix_referrals_newest", ["shop_id", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_referrals_shop_id_advocate_id_id"), ["shop_id", "advocate_id", "id"], unique=False
         )
