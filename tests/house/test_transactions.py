@@ -55,6 +55,13 @@ def test_nobody_commits_by_hand() -> None:
     assert commits == []
 
 
+def test_a_function_with_both_would_be_seen() -> None:
+    written = ast.parse("def pay(conn: Connection, shop: Shop, *, asks: 'Asks | None' = None) -> None: ...").body[0]
+    assert isinstance(written, Function)
+
+    assert (takes_conn(written), takes_speaker(written)) == (True, True)
+
+
 def takes_conn(function: Function) -> bool:
     return any(one.arg == "conn" or "Connection" in annotation_words(one) for one in parameters(function))
 

@@ -1,0 +1,80 @@
+"""Nothing of one machine and nothing secret in any file; no shortcut around escaping; nothing left for later."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from tests.house.source import ROOT, app_modules
+
+SKIPPED = {".venv", ".git", "node_modules", "__pycache__", ".demo", ".build"}
+BINARY = {".bin", ".png", ".jpg", ".ico", ".gz", ".woff2", ".db"}
+# Written in two halves, so that this file does not find itself.
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:ro" + r"ot|wo" + r"rk|ho" + r"me/\w+|Us" + r"ers/\w+)/")
+LATER = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b")
+REGISTRY = re.compile(r"^\s*--(?:extra-)?index-url|\"resolved\":")
+REAL_SECRET = re.compile(r"sh(?:pat|pca|pss|pua|prt)_[0-9a-f]{32}|-----BEGIN [A-Z ]*PRIVATE KEY-----|gh[pousr]_\w{36}")
+UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false|Mark" + r"up\(f?[\"'].*[{%]")
+# Secrets of the tests, made up and of no shop.
+MADE_UP = {"tests/auth/generated.py", "tests/auth/signing.py"}
+MAY_PRINT = ("plugin/cli.py", "plugin/commands/")
+
+
+@lru_cache
+def project_files() -> tuple[Path, ...]:
+    """Every text file that is in the repository or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    named = [ROOT / line for line in listed.stdout.splitlines()] if listed.returncode == 0 else ROOT.rglob("*")
+    kept = (path for path in named if path.is_file() and path.suffix not in BINARY)
+    return tuple(path for path in kept if not SKIPPED & set(path.relative_to(ROOT).parts))
+
+
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    assert list(hits(MACHINE_PATHS)) == []
+
+
+def test_no_file_keeps_work_for_later() -> None:
+    assert list(hits(LATER)) == []
+
+
+def test_lock_files_name_no_registry() -> None:
+    locks = {"requirements.lock", "requirements-dev.lock", "package-lock.json"}
+    assert [hit for hit in hits(REGISTRY) if hit.partition(":")[0].rpartition("/")[2] in locks] == []
+
+
+def test_no_file_holds_a_real_secret() -> None:
+    assert [hit for hit in hits(REAL_SECRET) if hit.partition(":")[0] not in MADE_UP] == []
+
+
+def test_no_page_switches_escaping_off() -> None:
+    pages = ("plugin/", "tests/sim_shop/")
+    assert [hit for hit in hits(UNESCAPED) if hit.startswith(pages)] == []
+
+
+def test_only_commands_print() -> None:
+    prints = [
+        f"{module.shown}:{node.lineno}"
+        for module in app_modules()
+        if not module.shown.startswith(MAY_PRINT)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "breakpoint")
+    ]
+    assert prints == []
+
+
+def test_no_check_is_silenced_without_a_reason_beside_it() -> None:
+    bare = re.compile(r"#\s*(?:type:\s*ignore(?!\[)|noqa(?!:))")
+    assert list(hits(bare, ".py")) == []
+
+
+def hits(pattern: re.Pattern[str], suffix: str = "") -> Iterator[str]:
+    for path in project_files():
+        if suffix and path.suffix != suffix:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if pattern.search(line):
+                yield f"{path.relative_to(ROOT).as_posix()}:{number}"
