@@ -127,6 +127,7 @@ advocates = Table(
     Column("email_key", String(64)),
     Column("locale", String(16)),
     Column("joined_at", UtcTime, nullable=False),
+    Column("learned_at", UtcTime),  # how recent e-mail hash and locale are, in Shopify's time
     UniqueConstraint("shop_id", "customer_id"),
     UniqueConstraint("shop_id", "referral_code"),
 )
@@ -249,12 +250,14 @@ rewards = Table(
     Column("sent_at", UtcTime),
     Column("discount_gid", String(64)),
     Column("issued_at", UtcTime),
+    Column("expires_at", UtcTime),
     Column("spent_order_id", BigInteger),
     Column("created_at", UtcTime, nullable=False),
     CheckConstraint("amount_minor > 0", name="positive_amount"),
     UniqueConstraint("shop_id", "order_id", "program_id", "side"),
     UniqueConstraint("shop_id", "code"),
     Index("ix_rewards_due", "state", "held_until"),
+    Index("ix_rewards_lapsed", "state", "expires_at"),
     Index(None, "shop_id", "advocate_id", "state"),
 )
 
@@ -302,6 +305,20 @@ customer_merges = Table(
     Column("kept_customer_id", BigInteger, nullable=False),
     Column("merged_at", UtcTime, nullable=False),
     UniqueConstraint("shop_id", "customer_id"),
+)
+
+data_exports = Table(
+    "data_exports",
+    metadata,
+    _id(),
+    _shop(),
+    Column("request", String(64), nullable=False),  # Shopify's number of the data request
+    Column("identity_key", String(64), nullable=False),
+    Column("document_sealed", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("forget_after", UtcTime, nullable=False),
+    UniqueConstraint("shop_id", "request"),
+    Index(None, "forget_after"),
 )
 
 deliveries = Table(

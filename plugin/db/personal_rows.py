@@ -1,0 +1,108 @@
+"""Where a person is in our rows, and how that is taken out: numbers and hashes go, orders and amounts stay."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
+
+from plugin.db.tables import advocates, data_exports, orders, past_buyers, referrals, verdicts
+
+_AT_ONCE = 500
+_UNKNOWN = {"customer_id": None, "email_key": None}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRows:
+    """Every row of one shop that is about one person, by our ids and Shopify's order numbers."""
+
+    customer_ids: frozenset[int]
+    identity_keys: frozenset[str]
+    advocate_ids: tuple[int, ...]
+    referral_ids: tuple[int, ...]
+    order_ids: tuple[int, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each, for the audit."""
+        return {
+            "advocates": len(self.advocate_ids),
+            "claims": len(self.referral_ids),
+            "orders": len(self.order_ids),
+        }
+
+
+def find_person(
+    conn: Connection,
+    shop_id: int,
+    *,
+    customer_ids: Iterable[int],
+    identity_keys: Iterable[str],
+    order_ids: Iterable[int],
+) -> PersonalRows:
+    """Look a person up by every customer number they had, every form of their hashes, and orders that were named.
+
+    The hash an advocate's row has of their e-mail counts as theirs too. Reads all orders of the shop.
+    """
+    people, keys = frozenset(customer_ids), set(identity_keys)
+    own = advocates.c.customer_id.in_(sorted(people))
+    found = conn.execute(select(advocates.c.id, advocates.c.email_key).where(advocates.c.shop_id == shop_id, own)).all()
+    keys |= {row.email_key for row in found if row.email_key}
+    claimed = or_(referrals.c.customer_id.in_(sorted(people)), referrals.c.email_key.in_(sorted(keys)))
+    return PersonalRows(
+        customer_ids=people,
+        identity_keys=frozenset(keys),
+        advocate_ids=tuple(sorted(row.id for row in found)),
+        referral_ids=_ids(conn, shop_id, referrals, claimed),
+        order_ids=_orders_of(conn, shop_id, people, order_ids),
+    )
+
+
+def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
+    """Take the person out of advocates, claims, orders, buyers and exports. Repeating it changes nothing."""
+    own_mail = advocates.c.email_key.in_(sorted(person.identity_keys))
+    its = advocates.c.shop_id == shop_id
+    gone = _UNKNOWN | {"locale": None, "learned_at": None}
+    conn.execute(update(advocates).where(its, advocates.c.id.in_(person.advocate_ids)).values(gone))
+    conn.execute(update(advocates).where(its, own_mail).values(email_key=None))
+    for some in _chunks(person.referral_ids):
+        theirs = (referrals.c.shop_id == shop_id, referrals.c.id.in_(some))
+        conn.execute(update(referrals).where(*theirs).values(_UNKNOWN))
+    for some in _chunks(person.order_ids):
+        bought = (orders.c.shop_id == shop_id, orders.c.order_id.in_(some))
+        conn.execute(update(orders).where(*bought).values(customer_id=None))
+    for table in (past_buyers, data_exports):
+        known = table.c.identity_key.in_(sorted(person.identity_keys))
+        conn.execute(delete(table).where(table.c.shop_id == shop_id, known))
+
+
+def read_documents(conn: Connection, shop_id: int, order_ids: Sequence[int]) -> Iterator[tuple[int, dict[str, object]]]:
+    """Give the verdict documents of these orders by the verdict's id."""
+    for some in _chunks(order_ids):
+        found = select(verdicts.c.id, verdicts.c.document).where(
+            verdicts.c.shop_id == shop_id, verdicts.c.order_id.in_(some)
+        )
+        yield from ((row.id, row.document) for row in conn.execute(found.order_by(verdicts.c.id)).all())
+
+
+def replace_document(conn: Connection, shop_id: int, verdict_id: int, document: dict[str, object]) -> None:
+    """Put a verdict document without the person in the place of one with it; what was decided is not touched."""
+    own = (verdicts.c.shop_id == shop_id, verdicts.c.id == verdict_id)
+    conn.execute(update(verdicts).where(*own).values(document=document))
+
+
+def _orders_of(conn: Connection, shop_id: int, people: frozenset[int], named: Iterable[int]) -> tuple[int, ...]:
+    bought = select(orders.c.order_id).where(orders.c.shop_id == shop_id, orders.c.customer_id.in_(sorted(people)))
+    found = set(conn.execute(bought).scalars())
+    for some in _chunks(sorted(set(named))):
+        stored = select(orders.c.order_id).where(orders.c.shop_id == shop_id, orders.c.order_id.in_(some))
+        found |= set(conn.execute(stored).scalars())
+    return tuple(sorted(found))
+
+
+def _ids(conn: Connection, shop_id: int, table: Table, condition: ColumnElement[bool]) -> tuple[int, ...]:
+    found = select(table.c.id).where(table.c.shop_id == shop_id, condition)
+    return tuple(conn.execute(found.order_by(table.c.id)).scalars())
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Few enough at a time for every database's limit of parameters."""
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
