@@ -11,7 +11,7 @@ from tests.sim_shop.state import ShopState
 from tests.sim_shop.world import World
 
 SHOWN = 30
-STEPS = (("1 hour", {"hours": 1}), ("1 day", {"days": 1}), ("7 days", {"days": 7}), ("15 days", {"days": 15}))
+STEPS = (("1 hour", {"hours": 1}), ("1 day", {"days": 1}), ("7 days", {"days": 7}), ("31 days", {"days": 31}))
 TONES = {"delivered": "good", "given_up": "bad", "dropped": "bad"}
 Json = dict[str, Any]
 

@@ -83,6 +83,14 @@
     return answer.headers.has("X-Shopify-Retry-Invalid-Session-Request") ? send() : answer;
   };
 
+  // A frame may not steer the window around it without a click; the admin does it for us.
+  const plainOpen = window.open.bind(window);
+  window.open = (address, target, ...rest) => {
+    if (target !== "_top" && target !== "_parent") return plainOpen(address, target, ...rest);
+    tell("leave", { href: new URL(address, location.href).href });
+    return null;
+  };
+
   // The bounce page: come back to the address asked for, with a fresh token.
   const reload = query.get("shopify-reload");
   if (reload) {
@@ -94,6 +102,7 @@
         location.replace(target);
       });
     }
+    return;
   }
 
   const chrome = () => {

@@ -52,7 +52,11 @@
     loading: ({ isOn }) => frame.toggleAttribute("aria-busy", isOn),
     load: ({ path }) => location.assign(appPath + path),
     moved: ({ path }) => history.replaceState(null, "", appPath + (path === "/" ? "" : path)),
-    leave: ({ href }) => location.assign(adminPath + href.replace(/^shopify:(\/\/)?admin/, "")),
+    leave: ({ href }) => {
+      const inAdmin = href.match(/^shopify:(?:\/\/)?admin(.*)$/);
+      if (inAdmin) location.assign(adminPath + inAdmin[1]);
+      else if (/^https?:/.test(href)) location.assign(href);
+    },
     "save-bar": ({ isShown, asks }) => {
       bar.hidden = !isShown;
       asksBeforeDiscard = Boolean(asks);
