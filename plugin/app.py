@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from flask import Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -56,7 +56,7 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     return app
 
 
-def _webhooks(bench: Workbench, metrics: Metrics, ring: Callable[[Duty], None]) -> receive.Blueprint:
+def _webhooks(bench: Workbench, metrics: Metrics, ring: Callable[[Duty], None]) -> Blueprint:
     return receive.create_blueprint(
         bench.manifest.webhook_uri,
         letterbox=Letterbox(bench.engine),

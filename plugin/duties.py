@@ -10,18 +10,19 @@ from plugin.db.outbox import recover_messages
 from plugin.db.shops import find_shop, list_shops
 from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
-from plugin.services.drain_outbox import drain_outbox
-from plugin.services.prune_rows import prune_rows
-from plugin.services.reconcile_orders import reconcile_orders
-from plugin.services.release_rewards import release_rewards
+from plugin.services.upkeep.drain_outbox import drain_outbox
+from plugin.services.upkeep.prune_rows import prune_rows
+from plugin.services.orders.reconcile_orders import reconcile_orders
+from plugin.services.rewards.expire_rewards import expire_rewards
+from plugin.services.rewards.release_rewards import release_rewards
 from plugin.services.workbench import Workbench
 from webhooks.callers import app_register
 from webhooks.drain import Drain, drain_inbox
 from webhooks.inbox import purge_bodies
 
 OUTBOX_BATCH = 20
-SHOP_WIDE = (Throttled, Unavailable, GrantUnavailable)
-MERCHANT_NEEDED = (AccessLost, ScopeMissing, ShopFrozen, MerchantNeeded)
+SHOP_WIDE = (Throttled, Unavailable, AccessLost, GrantUnavailable)
+MERCHANT_NEEDED = (ScopeMissing, ShopFrozen, MerchantNeeded)
 _log = Log(__name__)
 
 
@@ -42,6 +43,7 @@ def build_duties(bench: Workbench, is_stopping: Callable[[], bool]) -> Mapping[D
     def release() -> None:
         with bench.engine.begin() as conn:
             release_rewards(conn, bench.clock.now())
+            expire_rewards(conn, bench.clock.now())
         outbox()
 
     def reconcile() -> None:

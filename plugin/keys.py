@@ -5,6 +5,7 @@ one of them leaks says nothing about the others, and none of them is Shopify's c
 """
 
 from enum import Enum
+from functools import cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -47,6 +48,7 @@ class KeyRing:
         return f"KeyRing({len(self._app_keys)} keys)"
 
 
+@cache
 def _derive(app_key: str, purpose: KeyPurpose) -> bytes:
     info = f"goodword/{purpose.value}/1".encode()
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(app_key.encode())

@@ -14,15 +14,22 @@ from tests.factories import make_manifest, make_settings
 NOWHERE = "http://127.0.0.1:9/{shop}"
 
 
-def make_bench(engine: Engine, clock: Clock, *, origin: str = NOWHERE, **environment: str | None) -> Workbench:
-    """The tools of one process; `origin` is the simulated shop's address template."""
+def make_bench(
+    engine: Engine,
+    clock: Clock,
+    *,
+    origin: str = NOWHERE,
+    session: requests.Session | None = None,
+    **environment: str | None,
+) -> Workbench:
+    """The tools of one process; `origin` is the simulated shop's address template, `session` what reaches it."""
     database_url = engine.url.render_as_string(hide_password=False)
     settings = make_settings(**{"SHOPIFY_ORIGIN": origin, "DATABASE_URL": database_url} | environment)
     manifest = make_manifest()
     keys = KeyRing(settings.app_key, settings.app_key_old)
     return Workbench(
         engine=engine,
-        wire=Wire(requests.Session(), settings.origin, manifest.api_version),
+        wire=Wire(session or requests.Session(), settings.origin, manifest.api_version),
         keys=keys,
         cipher=Cipher(keys.derive(KeyPurpose.SEALED_COLUMNS)),
         tickets=Tickets(keys.derive(KeyPurpose.TICKETS)),

@@ -1,9 +1,9 @@
 """Something happened to an order: whatever it was, the order is read again and judged on what Shopify says now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from plugin.services.refresh_orders import refresh_orders
+from plugin.services.orders.refresh_orders import refresh_orders
 
 from plugin.domain.shop import Shop
 from plugin.services.workbench import Workbench
@@ -27,11 +27,11 @@ def refresh(bench: Workbench, shop: Shop, deliveries: Sequence[Leased], now: dat
     """
     readings = {delivery.delivery_id: order_id_of(delivery.topic, delivery.body) for delivery in deliveries}
     newest = {order_id: delivery_id for delivery_id, (order_id, _) in readings.items() if order_id is not None}
-    if newest:
-        refresh_orders(bench, shop, sorted(newest), now=now, delivery_ids=newest)
-    return {delivery_id: _outcome(order_id, flaw) for delivery_id, (order_id, flaw) in readings.items()}
+    told = refresh_orders(bench, shop, sorted(newest), now=now, delivery_ids=newest)
+    return {delivery_id: _outcome(order_id, flaw, told) for delivery_id, (order_id, flaw) in readings.items()}
 
 
-def _outcome(order_id: int | None, flaw: Unreadable | None) -> Outcome:
-    text = f"cannot be read: {flaw.value}" if flaw is not None else "order read again"
-    return Outcome(text, None if order_id is None else str(order_id))
+def _outcome(order_id: int | None, flaw: Unreadable | None, told: Mapping[int, str]) -> Outcome:
+    if flaw is not None:
+        return Outcome(f"cannot be read: {flaw.value}", None if order_id is None else str(order_id))
+    return Outcome(told.get(order_id or 0, "done"), str(order_id))

@@ -12,10 +12,11 @@ from plugin.keys import KeyPurpose, KeyRing
 
 
 class IdentityKind(StrEnum):
-    """What is known of a person: Shopify's customer number, or an e-mail address."""
+    """What is known of a person: Shopify's customer number, an e-mail address, or the visit a ticket was written for."""
 
     CUSTOMER = "customer"
     EMAIL = "email"
+    VISIT = "visit"
 
 
 def identity_key(keys: KeyRing, shop_id: int, kind: IdentityKind, value: str | int) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from plugin.db.shops import list_shops
 from plugin.domain.shop import Shop
 from plugin.services.check_health import Finding, check_health
 from plugin.services.read_backlog import read_backlog
-from plugin.services.reconcile_orders import reconcile_orders
+from plugin.services.orders.reconcile_orders import reconcile_orders
 from plugin.services.workbench import Workbench
 
 AFTER_RESTORE = timedelta(hours=48)
@@ -90,7 +90,7 @@ def _scopes(bench: Workbench, shop: Shop) -> Finding:
     return Finding(f"scopes of {shop.shop_domain}", not missing, said)
 
 
-def _skew(bench: Workbench, shops: list[Shop]) -> Iterator[Finding]:
+def _skew(bench: Workbench, shops: Sequence[Shop]) -> Iterator[Finding]:
     """Compare our clock with the Date of Shopify's answer; ID tokens live for one minute only."""
     if not shops:
         return

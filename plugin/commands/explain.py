@@ -6,7 +6,7 @@ from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
-from plugin.services.explain_order import explain_order
+from plugin.services.orders.explain_order import explain_order
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -7,7 +7,7 @@ from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.db.engine import reading
 from plugin.db.shops import list_shops
-from plugin.services.reconcile_orders import reconcile_orders
+from plugin.services.orders.reconcile_orders import reconcile_orders
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -8,7 +8,7 @@ from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.db.outbox import revive_messages
-from plugin.services.rejudge_orders import rejudge_orders
+from plugin.services.orders.rejudge_orders import rejudge_orders
 from plugin.services.workbench import Workbench
 from webhooks.inbox import revive_deliveries
 
@@ -48,7 +48,7 @@ def _wake(bench: Workbench, delivery_id: int | None) -> int:
 
 def _compare(bench: Workbench, named: str | None) -> int:
     with reading(bench.engine) as conn:
-        differences = rejudge_orders(conn, bench.keys, chosen_shop(conn, named))
+        differences = rejudge_orders(conn, chosen_shop(conn, named))
     for difference in differences:
         print(difference)
     print(f"{len(differences)} orders would be decided otherwise today. Nothing was changed.")

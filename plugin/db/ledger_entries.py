@@ -1,5 +1,6 @@
 """The append-only ledger: an entry once per reference, its postings, and the sums over them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, cast, func, insert, select
@@ -7,6 +8,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.db.tables import ledger_entries, postings
 from plugin.domain.ledger import Account, LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class BookedEntry:
+    """An entry as it stands in the ledger; a posting is (account, minor units, currency)."""
+
+    reference: str
+    reason: str
+    booked_at: datetime
+    postings: tuple[tuple[str, int, str], ...]
 
 
 def book_entry(conn: Connection, shop_id: int, entry: LedgerEntry, now: datetime) -> bool:
@@ -43,3 +54,20 @@ def read_balances(conn: Connection, shop_id: int) -> dict[tuple[str, Account], i
         .group_by(postings.c.currency, postings.c.account)
     )
     return {(currency, Account(account)): int(amount) for currency, account, amount in conn.execute(sums)}
+
+
+def list_entries(conn: Connection, shop_id: int, ledger_key: str) -> list[BookedEntry]:
+    """Give the entries of one reward (`Reward.ledger_key`), in the order they were booked."""
+    is_its = ledger_entries.c.reference.startswith(f"{ledger_key}:", autoescape=True)
+    rows = conn.execute(
+        select(ledger_entries, postings.c.account, postings.c.amount_minor, postings.c.currency)
+        .join(postings, postings.c.entry_id == ledger_entries.c.id)
+        .where(ledger_entries.c.shop_id == shop_id, is_its)
+        .order_by(ledger_entries.c.id, postings.c.id)
+    )
+    entries: dict[int, BookedEntry] = {}
+    for row in rows:
+        before = entries.get(row.id)
+        moved = (*(before.postings if before else ()), (row.account, row.amount_minor, row.currency))
+        entries[row.id] = BookedEntry(row.reference, row.reason, row.booked_at, moved)
+    return list(entries.values())

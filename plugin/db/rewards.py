@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from plugin.db.tables import rewards
+from plugin.db.tables import orders, rewards, shops
 from plugin.domain.money import Money
 from plugin.domain.reward import Reward, RewardState, Side
+from plugin.domain.shop import ShopStanding
+from plugin.domain.verdict import Standing
 
 
 def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, now: datetime) -> int | None:
@@ -54,15 +56,33 @@ def rewards_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dic
     return {row.code: _reward(row) for row in rows}
 
 
-def due_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
-    """Give pending promises of all shops whose hold is over, oldest first."""
+def due_rewards(conn: Connection, now: datetime, limit: int) -> list[tuple[Reward, int]]:
+    """Give pending promises whose hold is over with their shop's installation, oldest first, of all active shops.
+
+    Where the order does not stand as referred (a doubt, a dispute, an order that cannot be read) nothing is due.
+    """
+    is_its_order = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
     due = (
-        select(rewards)
+        select(rewards, shops.c.installation)
+        .join(shops, shops.c.id == rewards.c.shop_id)
+        .join(orders, is_its_order)
         .where(rewards.c.state == RewardState.PENDING.value, rewards.c.held_until <= now)
+        .where(shops.c.standing == ShopStanding.INSTALLED.value, orders.c.standing == Standing.REFERRED.value)
         .order_by(rewards.c.held_until)
         .limit(limit)
     )
-    return [_reward(row) for row in conn.execute(due)]
+    return [(_reward(row), row.installation) for row in conn.execute(due)]
+
+
+def lapsed_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
+    """Give issued promises whose code has run out, of all shops."""
+    lapsed = (
+        select(rewards)
+        .where(rewards.c.state == RewardState.ISSUED.value, rewards.c.expires_at <= now)
+        .order_by(rewards.c.expires_at)
+        .limit(limit)
+    )
+    return [_reward(row) for row in conn.execute(lapsed)]
 
 
 def set_state(
@@ -91,12 +111,14 @@ def note_sending(conn: Connection, shop_id: int, reward_id: int, now: datetime) 
     return conn.execute(intent).rowcount == 1
 
 
-def note_discount(conn: Connection, shop_id: int, reward_id: int, discount_gid: str, now: datetime) -> None:
-    """Remember the Shopify discount that delivers the promise."""
+def note_discount(
+    conn: Connection, shop_id: int, reward_id: int, discount_gid: str, *, expires_at: datetime | None, now: datetime
+) -> None:
+    """Remember the Shopify discount that delivers the promise, and until when its code is good (None: for ever)."""
     conn.execute(
         update(rewards)
         .where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id)
-        .values(discount_gid=discount_gid, issued_at=now)
+        .values(discount_gid=discount_gid, issued_at=now, expires_at=expires_at)
     )
 
 

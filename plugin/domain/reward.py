@@ -58,6 +58,11 @@ class Reward:
     reason: str | None = None
 
     @property
+    def ledger_key(self) -> str:
+        """What its ledger references begin with: the order, never a row id, so that a restored copy books the same."""
+        return f"order:{self.order_id}:{self.program_id}:{self.side.value}"
+
+    @property
     def may_exist_at_shopify(self) -> bool:
         """Whether a request to create it may have left us, answered or not."""
         return self.sent_at is not None or self.discount_gid is not None

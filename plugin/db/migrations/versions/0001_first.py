@@ -330,6 +330,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("discount_gid", sa.String(length=64), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("spent_order_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_rewards_positive_amount")),
@@ -344,6 +345,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rewards", schema=None) as batch_op:
         batch_op.create_index("ix_rewards_due", ["state", "held_until"], unique=False)
+        batch_op.create_index("ix_rewards_lapsed", ["state", "expires_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_rewards_shop_id_advocate_id_state"), ["shop_id", "advocate_id", "state"], unique=False
         )

@@ -1,0 +1,32 @@
+"""Rows whose purpose is fulfilled, of all shops, deleted in bounded batches."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
+
+from plugin.db.tables import claim_counts, deliveries, messages
+
+BATCH = 5_000
+_ONCE_EVER = ("issue_reward", "learn_shop", "backfill_buyers", "refresh_order", "retire_code")
+"""Kinds whose row says "never again"; it must outlive the work."""
+
+
+def delete_claim_counts(conn: Connection, now: datetime) -> int:
+    """Forget counts of callers whose minute is over."""
+    return _delete(conn, claim_counts, claim_counts.c.forget_after <= now)
+
+
+def delete_done_messages(conn: Connection, before: datetime) -> int:
+    """Forget recurring duties that ended long ago."""
+    is_old = (messages.c.state == "done") & (messages.c.finished_at < before)
+    return _delete(conn, messages, is_old & messages.c.kind.not_in(_ONCE_EVER))
+
+
+def delete_ignored_deliveries(conn: Connection, before: datetime) -> int:
+    """Forget deliveries that concerned nobody."""
+    return _delete(conn, deliveries, (deliveries.c.state == "ignored") & (deliveries.c.due_at < before))
+
+
+def _delete(conn: Connection, table: Table, condition: ColumnElement[bool]) -> int:
+    chosen = select(table.c.id).where(condition).limit(BATCH)
+    return conn.execute(delete(table).where(table.c.id.in_(chosen))).rowcount

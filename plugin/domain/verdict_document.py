@@ -1,0 +1,153 @@
+"""A verdict as a plain document (JSON), with the facts and evidence it rests on, and back: it can be decided again.
+
+Nothing in it names a person: no e-mail, no customer; who bought stands on the order's row alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from plugin.domain.eligibility import Check, Relation
+from plugin.domain.evidence import Evidence, EvidenceKind, WeighedEvidence
+from plugin.domain.money import Money
+from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.verdict import Verdict
+
+Document = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a verdict rests on: the order as it was read, all evidence found, the two people's relation."""
+
+    order: OrderSnapshot
+    evidence: tuple[Evidence, ...]
+    relation: Relation | None
+    converted_elsewhere: frozenset[int]
+
+
+def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
+    """Write a verdict with its grounds."""
+    return {
+        "facts": _facts(grounds.order) | {"converted_elsewhere": sorted(grounds.converted_elsewhere)},
+        "relation": _relation(grounds.relation),
+        "evidence": [_evidence(piece) for piece in verdict.attribution.weighed],
+        "checks": [_check(check) for check in verdict.checks],
+    }
+
+
+def read_grounds(document: Mapping[str, object], *, order_id: int, order_name: str, updated_at: datetime) -> Grounds:
+    """Read the grounds back; raises KeyError, TypeError or ValueError for what `verdict_document` did not write."""
+    facts, relation = _mapping(document["facts"]), document["relation"]
+    return Grounds(
+        order=_order(facts, order_id, order_name, updated_at),
+        evidence=tuple(_read_evidence(_mapping(piece)) for piece in _list(document["evidence"])),
+        relation=None if relation is None else Relation(**_mapping(relation)),  # type: ignore[arg-type]
+        converted_elsewhere=frozenset(int(str(item)) for item in _list(facts["converted_elsewhere"])),
+    )
+
+
+def _facts(order: OrderSnapshot) -> Document:
+    return {
+        "ordered_at": order.created_at.isoformat(),
+        "payment": order.payment.value,
+        "currency": order.subtotal.currency,
+        "subtotal_minor": order.subtotal.amount_minor,
+        "refunded_minor": order.refunded.amount_minor,
+        "order_index": order.buyer.order_index,
+        "orders_count": order.buyer.orders_count,
+        "discount_codes": list(order.discount_codes),
+        "referral_codes": list(order.referral_codes),
+        "source_name": order.source_name,
+        "cancelled_at": order.cancelled_at.isoformat() if order.cancelled_at else None,
+        "is_test": order.is_test,
+        "has_open_dispute": order.has_open_dispute,
+        "has_lost_dispute": order.has_lost_dispute,
+        "risk": order.risk,
+    }
+
+
+def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_at: datetime) -> OrderSnapshot:
+    currency, cancelled = str(facts["currency"]), facts["cancelled_at"]
+    return OrderSnapshot(
+        order_id=order_id,
+        order_name=order_name,
+        created_at=datetime.fromisoformat(str(facts["ordered_at"])),
+        updated_at=updated_at,
+        payment=PaymentState(str(facts["payment"])),
+        subtotal=Money(_whole(facts["subtotal_minor"]), currency),
+        refunded=Money(_whole(facts["refunded_minor"]), currency),
+        buyer=Buyer(order_index=_maybe(facts["order_index"]), orders_count=_maybe(facts["orders_count"])),
+        discount_codes=tuple(str(code) for code in _list(facts["discount_codes"])),
+        referral_codes=tuple(str(code) for code in _list(facts["referral_codes"])),
+        source_name=str(facts["source_name"]),
+        cancelled_at=None if cancelled is None else datetime.fromisoformat(str(cancelled)),
+        is_test=facts["is_test"] is True,
+        has_open_dispute=facts["has_open_dispute"] is True,
+        has_lost_dispute=facts["has_lost_dispute"] is True,
+        risk=str(facts["risk"]),
+    )
+
+
+def _relation(relation: Relation | None) -> Document | None:
+    if relation is None:
+        return None
+    return {
+        "is_same_person": relation.is_same_person,
+        "bought_before": relation.bought_before,
+        "was_new": relation.was_new,
+    }
+
+
+def _evidence(weighed: WeighedEvidence) -> Document:
+    piece = weighed.evidence
+    return {
+        "kind": piece.kind.value,
+        "rank": piece.kind.rank,
+        "fate": weighed.fate.value,
+        "shown": piece.shown,
+        "advocate_id": piece.advocate_id,
+        "referral_id": piece.referral_id,
+        "program_id": piece.program_id,
+        "version": piece.program_version,
+        "claimed_at": piece.claimed_at.isoformat() if piece.claimed_at else None,
+    }
+
+
+def _read_evidence(piece: Mapping[str, object]) -> Evidence:
+    claimed = piece["claimed_at"]
+    return Evidence(
+        kind=EvidenceKind(str(piece["kind"])),
+        shown=str(piece["shown"]),
+        advocate_id=_whole(piece["advocate_id"]),
+        program_id=_whole(piece["program_id"]),
+        program_version=_whole(piece["version"]),
+        referral_id=_maybe(piece["referral_id"]),
+        claimed_at=None if claimed is None else datetime.fromisoformat(str(claimed)),
+    )
+
+
+def _check(check: Check) -> Document:
+    return {"name": check.name, "outcome": check.outcome.value, "reason": check.reason}
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError("object expected")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("list expected")
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("whole number expected")
+    return value
+
+
+def _maybe(value: object) -> int | None:
+    return None if value is None else _whole(value)

@@ -1,0 +1,169 @@
+"""What verdicts do to money: a conversion and a promise, or a step back; and what spent codes tell us."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from plugin.db.conversions import Conversion, converted_orders, drop_conversion, put_conversion
+from plugin.db.ledger_entries import book_entry
+from plugin.db.outbox import put_message, wake_message
+from plugin.db.redeemed_codes import note_redeemed
+from plugin.db.reward_steps import write_step
+from plugin.db.rewards import note_spent, put_reward, rewards_by_code, rewards_of_orders
+from plugin.domain.advocate import Advocate
+from plugin.domain.evidence import Evidence
+from plugin.domain.ledger import promise_entry
+from plugin.domain.program import Terms
+from plugin.domain.reward import Move, Reward, RewardState, Side, answer_verdict
+from plugin.domain.reward_code import derive_reward_code
+from plugin.domain.shop import Shop
+from plugin.domain.verdict import Standing
+from plugin.keys import KeyPurpose, KeyRing
+from plugin.services.orders.weigh_orders import Remembered, WeighedOrder, weigh_orders
+
+
+def answer_verdicts(
+    conn: Connection,
+    keys: KeyRing,
+    shop: Shop,
+    weighed: Mapping[int, WeighedOrder],
+    remembered: Mapping[int, Remembered],
+    now: datetime,
+) -> dict[int, WeighedOrder]:
+    """Write what follows from these verdicts and give those that stand.
+
+    Where another order took the same referral at the same moment, the order is weighed again and loses it.
+    """
+    counted = converted_orders(conn, shop.shop_id, weighed)
+    standing = _count(conn, keys, shop, weighed, remembered, counted, now)
+    promised = rewards_of_orders(conn, shop.shop_id, standing)
+    for order_id, item in standing.items():
+        _promise(conn, keys, shop, item, promised.get(order_id, []), now)
+        _step_back(conn, shop, item, promised.get(order_id, []), now)
+        if order_id in counted and _is_uncounted(item, promised.get(order_id, [])):
+            drop_conversion(conn, shop.shop_id, order_id)
+    _spend(conn, shop, standing, now)
+    return standing
+
+
+def _count(
+    conn: Connection,
+    keys: KeyRing,
+    shop: Shop,
+    weighed: Mapping[int, WeighedOrder],
+    remembered: Mapping[int, Remembered],
+    counted: set[int],
+    now: datetime,
+) -> dict[int, WeighedOrder]:
+    standing = dict(weighed)
+    for order_id, item in sorted(weighed.items()):
+        winner = item.verdict.winner
+        if item.verdict.standing is not Standing.REFERRED or winner is None or order_id in counted:
+            continue
+        if not put_conversion(conn, shop.shop_id, _conversion(item, winner), now):
+            standing |= weigh_orders(conn, keys, shop, [item.order], remembered=remembered)
+            again = standing[order_id]
+            if again.verdict.standing is Standing.REFERRED and again.verdict.winner is not None:
+                put_conversion(conn, shop.shop_id, _conversion(again, again.verdict.winner), now)
+    return standing
+
+
+def _conversion(item: WeighedOrder, winner: Evidence) -> Conversion:
+    return Conversion(
+        order_id=item.order.order_id,
+        program_id=winner.program_id,
+        version=winner.program_version,
+        advocate_id=winner.advocate_id,
+        referral_id=winner.referral_id,
+        subtotal=item.order.subtotal,
+    )
+
+
+def _promise(
+    conn: Connection, keys: KeyRing, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime
+) -> None:
+    """Promise the advocate the reward of the terms the claim was made under; an advocate who left is owed none."""
+    winner, advocate, terms = item.verdict.winner, item.advocate, item.terms
+    if item.verdict.standing is not Standing.REFERRED or winner is None or advocate is None or terms is None:
+        return
+    if promised or advocate.customer_id is None:
+        return
+    reward = _reward(keys, shop, item, winner, advocate, terms, now)
+    if put_reward(conn, shop.shop_id, reward, version=winner.program_version, now=now) is not None:
+        book_entry(conn, shop.shop_id, promise_entry(reward.ledger_key, reward.amount), now)
+
+
+def _reward(
+    keys: KeyRing,
+    shop: Shop,
+    item: WeighedOrder,
+    winner: Evidence,
+    advocate: Advocate,
+    terms: Terms,
+    now: datetime,
+) -> Reward:
+    order_id = item.order.order_id
+    naming_key = keys.derive(KeyPurpose.REWARD_CODES)[0]
+    return Reward(
+        reward_id=0,
+        shop_id=shop.shop_id,
+        order_id=order_id,
+        program_id=winner.program_id,
+        side=Side.ADVOCATE,
+        advocate_id=advocate.advocate_id,
+        state=RewardState.PENDING,
+        amount=terms.reward.amount,
+        held_until=now + terms.hold,
+        code=derive_reward_code(
+            naming_key,
+            shop_domain=shop.shop_domain,
+            order_id=order_id,
+            program_id=winner.program_id,
+            side=Side.ADVOCATE,
+        ),
+    )
+
+
+def _step_back(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:
+    moves = [(reward, answer_verdict(reward.state, item.verdict)) for reward in promised]
+    for reward, move in moves:
+        if move is not None and write_step(conn, shop.shop_id, reward, move, now):
+            _take_from_shopify(conn, shop, reward, now)
+
+
+def _is_uncounted(item: WeighedOrder, promised: Sequence[Reward]) -> bool:
+    """Whether the referral fell away before anything was issued for it: the friend may still buy on the same claim."""
+    is_out = item.verdict.standing is Standing.NOT_REFERRED
+    return is_out and not any(reward.state in (RewardState.ISSUED, RewardState.SPENT) for reward in promised)
+
+
+def _take_from_shopify(conn: Connection, shop: Shop, reward: Reward, now: datetime) -> None:
+    """Owe Shopify the end of a code that exists there or may exist: its creation may still be on the way."""
+    if reward.may_exist_at_shopify and reward.state is not RewardState.SPENT:
+        reference = f"reward:{reward.reward_id}"
+        wake_message(conn, shop.shop_id, "withdraw_reward", reference, installation=shop.installation, now=now)
+
+
+def _spend(conn: Connection, shop: Shop, standing: Mapping[int, WeighedOrder], now: datetime) -> None:
+    """See which of our codes these orders redeemed: rewards become spent, friends' codes are owed their deletion."""
+    bought = [item.order for item in standing.values() if not item.order.is_test]
+    codes = {code: order.order_id for order in bought for code in order.discount_codes}
+    for code, reward in sorted(rewards_by_code(conn, shop.shop_id, codes).items()):
+        _spend_reward(conn, shop, reward, codes[code], now)
+    for code in note_redeemed(conn, shop.shop_id, codes):
+        put_message(conn, shop.shop_id, "retire_code", code, installation=shop.installation, now=now)
+
+
+def _spend_reward(conn: Connection, shop: Shop, reward: Reward, order_id: int, now: datetime) -> None:
+    """A code that was redeemed before its creation was answered has been issued all the same."""
+    steps = {
+        RewardState.APPROVED: (RewardState.ISSUED, RewardState.SPENT),
+        RewardState.ISSUED: (RewardState.SPENT,),
+    }
+    for to in steps.get(reward.state, ()):
+        if not write_step(conn, shop.shop_id, reward, Move(to, "redeemed"), now):
+            return
+        reward = replace(reward, state=to)
+        note_spent(conn, shop.shop_id, reward.reward_id, order_id)

@@ -1,0 +1,87 @@
+"""The chain of one order in plain words: what arrived, what was read, what was weighed, what followed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
+from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
+from plugin.db.ledger_entries import BookedEntry, list_entries
+from plugin.db.rewards import rewards_of_orders
+from plugin.domain.reward import Reward
+from plugin.domain.shop import Shop
+
+
+def explain_order(conn: Connection, shop: Shop, named: str) -> str | None:
+    """Give the story of the order called `#1001` or numbered so at Shopify; None when we know no such order."""
+    stored = find_order(conn, shop.shop_id, named)
+    if stored is None:
+        return None
+    rewards = rewards_of_orders(conn, shop.shop_id, [stored.order_id]).get(stored.order_id, [])
+    lines = [
+        *_head(stored),
+        *_deliveries(list_deliveries_about(conn, shop.shop_domain, stored.order_id)),
+        *_verdicts(list_verdicts(conn, shop.shop_id, stored.order_id)),
+        *_rewards(rewards),
+        *_entries([entry for reward in rewards for entry in list_entries(conn, shop.shop_id, reward.ledger_key)]),
+    ]
+    return "\n".join(lines)
+
+
+def _head(stored: JudgedOrder) -> Iterator[str]:
+    yield f"Order {stored.order_name} ({stored.order_id}), placed {_at(stored.ordered_at)}"
+    yield f"stands as: {stored.standing} ({stored.reason})"
+    if stored.word is not None:
+        yield f"a person said: {stored.word.value}"
+
+
+def _deliveries(notes: Sequence[DeliveryNote]) -> Iterator[str]:
+    yield "Deliveries:" if notes else "Deliveries: none; it was found by reconciliation."
+    for note in notes:
+        yield f"  {note.delivery_id}  {_at(note.received_at)}  {note.topic}  {note.state}  {note.outcome or '-'}"
+
+
+def _verdicts(rows: Sequence[VerdictRow]) -> Iterator[str]:
+    for row in rows:
+        cause = f" (delivery {row.delivery_id})" if row.delivery_id else ""
+        yield f"Verdict {row.revision}: {row.standing} ({row.reason}), rules {row.rule_version}{cause}"
+        yield from _grounds(row.document)
+
+
+def _grounds(document: Mapping[str, object]) -> Iterator[str]:
+    if "flaw" in document:
+        yield f"  could not be read: {document['flaw']}"
+    facts = document.get("facts")
+    if isinstance(facts, Mapping):
+        said = ", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, [], False))
+        yield f"  facts: {said}"
+    for piece in _items(document.get("evidence")):
+        tie = f"{piece['kind']} {piece['shown']} -> advocate {piece['advocate_id']}"
+        yield f"  evidence {piece['rank']}. {tie}: {piece['fate']}"
+    for check in _items(document.get("checks")):
+        reason = f" ({check['reason']})" if check["reason"] else ""
+        yield f"  check {check['name']}: {check['outcome']}{reason}"
+
+
+def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
+    for reward in rewards:
+        why = f" ({reward.reason})" if reward.reason else ""
+        amount = f"{reward.amount.decimal_text()} {reward.amount.currency}"
+        yield f"Reward {reward.reward_id} of {amount} for advocate {reward.advocate_id}: {reward.state.value}{why}"
+        discount = reward.discount_gid or "-"
+        yield f"  held until {_at(reward.held_until)}; sent {_at(reward.sent_at)}; discount {discount}"
+
+
+def _entries(entries: Sequence[BookedEntry]) -> Iterator[str]:
+    for entry in entries:
+        moved = ", ".join(f"{account} {amount:+d} {currency}" for account, amount, currency in entry.postings)
+        yield f"Ledger {_at(entry.booked_at)} {entry.reference} ({entry.reason}): {moved}"
+
+
+def _items(value: object) -> list[Mapping[str, object]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _at(moment: datetime | None) -> str:
+    return "-" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,213 @@
+"""Judge orders as they were read and write down what follows: verdict, conversion, promise, steps, messages.
+
+One transaction of the caller's. Repeating it with the same orders writes nothing; an older reading than the one
+stored is left aside. What an order did once to money is never undone here, only answered by a further step.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from plugin.admin_api.shop_orders import OrdersRead, UnreadableOrder
+from plugin.db.judged_orders import (
+    JudgedOrder,
+    OrderFacts,
+    VerdictRow,
+    lock_orders,
+    read_orders_of,
+    save_facts_of,
+    save_verdicts,
+)
+from plugin.db.outbox import put_message
+from plugin.domain.order import OrderSnapshot
+from plugin.domain.shop import Shop
+from plugin.domain.verdict import RULE_VERSION, Standing, Verdict
+from plugin.domain.verdict_document import read_grounds, verdict_document
+from plugin.keys import KeyRing
+from plugin.services.orders.answer_verdicts import answer_verdicts
+from plugin.services.orders.learn_buyers import forget_suppressed, learn_buyers
+from plugin.services.orders.weigh_orders import Remembered, WeighedOrder, weigh_orders
+
+JOURNEY_WAIT = timedelta(minutes=10)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_UNKNOWN_CURRENCY = "XXX"
+
+
+def record_orders(
+    conn: Connection,
+    keys: KeyRing,
+    shop: Shop,
+    read: OrdersRead,
+    *,
+    now: datetime,
+    delivery_ids: Mapping[int, int] | None = None,
+) -> dict[int, str]:
+    """Record every order of one reading; gives the words for its outcome by order id.
+
+    `delivery_ids` names the delivery that made us look, by order id.
+    """
+    causes = delivery_ids or {}
+    told = _record_found(conn, keys, shop, read.found, causes, now)
+    told |= _record_unreadable(conn, shop, read.unreadable, causes, now)
+    return told | _record_missing(conn, shop, read.missing, causes, now)
+
+
+def _record_found(
+    conn: Connection,
+    keys: KeyRing,
+    shop: Shop,
+    found: Sequence[OrderSnapshot],
+    causes: Mapping[int, int],
+    now: datetime,
+) -> dict[int, str]:
+    orders = forget_suppressed(conn, keys, shop, found)
+    stored = lock_orders(conn, shop.shop_id, [_facts(order) for order in orders])
+    fresh = [order for order in orders if _is_fresh(order, stored[order.order_id])]
+    learn_buyers(conn, keys, shop.shop_id, fresh)
+    remembered = {order.order_id: recall(stored[order.order_id]) for order in fresh}
+    weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
+    weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
+    save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if _has_moved(order, stored[order.order_id])])
+    rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
+    save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)
+    for item in weighed.values():
+        _look_again_later(conn, shop, item, now)
+    stale = {order.order_id: "older than what is known" for order in orders}
+    return stale | {order_id: _word(item.verdict) for order_id, item in weighed.items()}
+
+
+def recall(stored: JudgedOrder) -> Remembered:
+    """Give what the stored verdict leaves for the next one."""
+    if stored.document is None or "facts" not in stored.document:
+        return Remembered(stored.word)
+    grounds = read_grounds(
+        stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
+    )
+    return Remembered(stored.word, stored.was_new, grounds.evidence)
+
+
+def _is_fresh(order: OrderSnapshot, stored: JudgedOrder) -> bool:
+    return stored.revision == 0 or order.updated_at >= stored.updated_at
+
+
+def _has_moved(order: OrderSnapshot, stored: JudgedOrder) -> bool:
+    return order.updated_at > stored.updated_at
+
+
+def _facts(order: OrderSnapshot) -> OrderFacts:
+    return OrderFacts(
+        order_id=order.order_id,
+        order_name=order.order_name,
+        ordered_at=order.created_at,
+        updated_at=order.updated_at,
+        payment=order.payment.value,
+        subtotal_minor=order.subtotal.amount_minor,
+        currency=order.subtotal.currency,
+        customer_id=order.buyer.customer_id,
+    )
+
+
+def _row(item: WeighedOrder, stored: JudgedOrder, delivery_id: int | None) -> VerdictRow:
+    winner = item.verdict.winner
+    return VerdictRow(
+        order_id=item.order.order_id,
+        revision=stored.revision + 1,
+        standing=item.verdict.standing.value,
+        reason=item.verdict.reason,
+        rule_version=item.verdict.rule_version,
+        advocate_id=winner.advocate_id if winner else None,
+        referral_id=winner.referral_id if winner else None,
+        document=verdict_document(item.grounds, item.verdict),
+        delivery_id=delivery_id,
+    )
+
+
+def _differs(row: VerdictRow, stored: JudgedOrder) -> bool:
+    """Whether this says anything new; `was_new` only remembers, so it alone makes no new revision."""
+    said = (row.standing, row.reason, _comparable(row.document))
+    return said != (stored.standing, stored.reason, _comparable(stored.document))
+
+
+def _comparable(document: Mapping[str, object] | None) -> dict[str, object]:
+    plain = dict(document or {})
+    relation = plain.get("relation")
+    if isinstance(relation, Mapping):
+        plain["relation"] = {name: value for name, value in relation.items() if name != "was_new"}
+    return plain
+
+
+def _word(verdict: Verdict) -> str:
+    return (
+        verdict.standing.value
+        if verdict.standing is Standing.REFERRED
+        else f"{verdict.standing.value}: {verdict.reason}"
+    )
+
+
+def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: datetime) -> None:
+    """Shopify completes a web order's journey within minutes; until then a landing link is not seen."""
+    order = item.order
+    is_incomplete = order.source_name == "web" and order.buyer.order_index is None and item.verdict.winner is None
+    if is_incomplete and now - order.created_at < timedelta(days=1):
+        _ask_again(conn, shop, order.order_id, now)
+
+
+def _ask_again(conn: Connection, shop: Shop, order_id: int, now: datetime) -> None:
+    put_message(
+        conn,
+        shop.shop_id,
+        "refresh_order",
+        f"order:{order_id}",
+        installation=shop.installation,
+        now=now,
+        due_at=now + JOURNEY_WAIT,
+    )
+
+
+def _record_unreadable(
+    conn: Connection, shop: Shop, flawed: Sequence[UnreadableOrder], causes: Mapping[int, int], now: datetime
+) -> dict[int, str]:
+    if not flawed:
+        return {}
+    blanks = [_blank(order.order_id, shop, now) for order in flawed]
+    stored = lock_orders(conn, shop.shop_id, blanks)
+    rows = [_flaw_row(stored[order.order_id], "cannot_be_read", order.reason, causes) for order in flawed]
+    save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)
+    return {order.order_id: f"cannot be read: {order.reason}" for order in flawed}
+
+
+def _record_missing(
+    conn: Connection, shop: Shop, missing: Sequence[int], causes: Mapping[int, int], now: datetime
+) -> dict[int, str]:
+    """An order Shopify does not show (any more): one we know becomes unreadable, a stranger leaves no trace.
+
+    A body names its order unsigned by shop, so an id that this shop's token cannot read may be another shop's.
+    """
+    stored = read_orders_of(conn, shop.shop_id, missing, lock=True)
+    rows = [_flaw_row(order, "not_found", "Shopify shows no such order", causes) for order in stored.values()]
+    save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)
+    for order_id in missing:
+        if order_id not in stored:
+            _ask_again(conn, shop, order_id, now)
+    return dict.fromkeys(missing, "Shopify shows no such order")
+
+
+def _blank(order_id: int, shop: Shop, now: datetime) -> OrderFacts:
+    currency = shop.currency or _UNKNOWN_CURRENCY
+    return OrderFacts(order_id, str(order_id), now, _NEVER, "unknown", 0, currency, None)
+
+
+def _flaw_row(stored: JudgedOrder, reason: str, flaw: str, causes: Mapping[int, int]) -> VerdictRow:
+    """An unreadable verdict keeps the grounds of the one before, so that the next reading remembers them."""
+    return VerdictRow(
+        order_id=stored.order_id,
+        revision=stored.revision + 1,
+        standing=Standing.UNREADABLE.value,
+        reason=reason,
+        rule_version=RULE_VERSION,
+        advocate_id=None,
+        referral_id=None,
+        document={**(stored.document or {}), "flaw": flaw},
+        delivery_id=causes.get(stored.order_id),
+    )

@@ -1,0 +1,53 @@
+"""Read orders again at Shopify and record what they are now. Deliveries are hints; this is what they lead to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from plugin.admin_api.failures import AccessLost, Unavailable
+from plugin.admin_api.shop_orders import OrdersRead, read_orders
+from plugin.domain.shop import Shop
+from plugin.services.orders.record_orders import record_orders
+from plugin.services.shops.distrust_access import distrust_access
+from plugin.services.shops.reach_shop import reach_shop
+from plugin.services.workbench import Workbench
+
+
+def refresh_orders(
+    bench: Workbench,
+    shop: Shop,
+    order_ids: Sequence[int],
+    *,
+    now: datetime,
+    delivery_ids: Mapping[int, int] | None = None,
+) -> dict[int, str]:
+    """Read and record; gives each order's outcome in words. `delivery_ids` names what made us look.
+
+    Raises AdminApiError or GrantError when Shopify cannot be asked; what was read until then stands. An order that
+    Shopify itself failed on just now raises Unavailable after its neighbours are recorded.
+    """
+    if not order_ids:
+        return {}
+    read = _read(bench, shop, order_ids)
+    lasting = tuple(order for order in read.unreadable if not order.is_temporary)
+    with bench.engine.begin() as conn:
+        told = record_orders(
+            conn,
+            bench.keys,
+            shop,
+            OrdersRead(read.found, read.missing, lasting),
+            now=now,
+            delivery_ids=delivery_ids,
+        )
+    if len(lasting) < len(read.unreadable):
+        raise Unavailable("an order came back incomplete", is_effect_unknown=False, reason="order_incomplete")
+    return told
+
+
+def _read(bench: Workbench, shop: Shop, order_ids: Sequence[int]) -> OrdersRead:
+    """Ask Shopify; a token it does not accept any more is not tried again."""
+    try:
+        return read_orders(reach_shop(bench, shop, is_background=True), order_ids)
+    except AccessLost:
+        with bench.engine.begin() as conn:
+            distrust_access(conn, shop)
+        raise

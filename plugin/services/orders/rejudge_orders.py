@@ -1,0 +1,47 @@
+"""Decide stored orders anew by today's rules, on the grounds each was decided on, and show differences. Never acts."""
+
+from sqlalchemy import Connection
+
+from plugin.db.judged_orders import JudgedOrder, list_judged_orders
+from plugin.db.programs import read_terms_of
+from plugin.domain.attribution import attribute
+from plugin.domain.shop import Shop
+from plugin.domain.verdict import Standing, Verdict, judge
+from plugin.domain.verdict_document import Grounds, read_grounds
+
+PAGE = 500
+
+
+def rejudge_orders(conn: Connection, shop: Shop) -> list[str]:
+    """Give one line per order that would be decided otherwise, by ascending Shopify number."""
+    differences: list[str] = []
+    after = 0
+    while page := list_judged_orders(conn, shop.shop_id, after, PAGE):
+        differences += [line for stored in page if (line := _difference(conn, shop, stored)) is not None]
+        after = page[-1].order_id
+    return differences
+
+
+def _difference(conn: Connection, shop: Shop, stored: JudgedOrder) -> str | None:
+    if stored.document is None or stored.standing == Standing.UNREADABLE.value:
+        return None
+    grounds = read_grounds(
+        stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
+    )
+    today = _judge(conn, shop, stored, grounds)
+    if (today.standing.value, today.reason) == (stored.standing, stored.reason):
+        return None
+    before = f"{stored.standing} ({stored.reason})"
+    return f"{stored.order_name}: was {before}, would be {today.standing.value} ({today.reason})"
+
+
+def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, grounds: Grounds) -> Verdict:
+    versions = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
+    terms = read_terms_of(conn, shop.shop_id, versions)
+    attribution = attribute(
+        grounds.evidence,
+        ordered_at=grounds.order.created_at,
+        claim_windows={key: found.claim_window for key, found in terms.items()},
+        converted_elsewhere=grounds.converted_elsewhere,
+    )
+    return judge(grounds.order, attribution, terms, grounds.relation, stored.word)

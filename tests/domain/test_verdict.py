@@ -1,0 +1,130 @@
+"""Every order ends in one standing and one reason; the table says which facts lead to which."""
+
+from datetime import timedelta
+
+import pytest
+
+from plugin.domain.attribution import Attribution, attribute
+from plugin.domain.eligibility import Outcome, Relation
+from plugin.domain.money import Money
+from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.program import Terms
+from plugin.domain.verdict import PersonsWord, Standing, Verdict, judge, unreadable
+from plugin.domain.verdict_document import Grounds, read_grounds, verdict_document
+from tests.domain.values import ORDERED, claim, eur, order, terms
+
+STRANGER = Relation(is_same_person=False, bought_before=False)
+
+
+def decide(
+    given: OrderSnapshot, *, relation: Relation = STRANGER, under: Terms | None = None, word: PersonsWord | None = None
+) -> Verdict:
+    found = (claim(),)
+    weighed = attribute(
+        found, ordered_at=ORDERED, claim_windows={(3, 2): timedelta(days=30)}, converted_elsewhere=frozenset()
+    )
+    return judge(given, weighed, {(3, 2): under or terms()}, relation, word)
+
+
+def partly(left: int, refunded: int) -> dict[str, object]:
+    return {"payment": PaymentState.PARTIALLY_REFUNDED, "subtotal": eur(left), "refunded": eur(refunded)}
+
+
+def said(verdict: Verdict) -> tuple[str, str]:
+    return verdict.standing.value, verdict.reason
+
+
+def test_an_ordinary_first_order_is_referred_and_every_check_says_so() -> None:
+    verdict = decide(order())
+    assert said(verdict) == ("referred", "won")
+    assert {check.outcome for check in verdict.checks} == {Outcome.PASSED}
+    assert [check.name for check in verdict.checks] == [
+        "real_order", "paid", "not_cancelled", "not_refunded", "not_disputed", "bought_by_customer", "risk",
+        "other_person", "new_customer", "minimum_subtotal",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"is_test": True}, ("not_referred", "test_order")),
+        ({"cancelled_at": ORDERED}, ("not_referred", "cancelled")),
+        ({"payment": PaymentState.REFUNDED}, ("not_referred", "refunded")),
+        (partly(0, 8_000), ("not_referred", "refunded")),
+        (partly(4_999, 3_001), ("not_referred", "below_minimum")),
+        (partly(5_000, 3_000), ("referred", "won")),
+        ({"payment": PaymentState.VOIDED}, ("not_referred", "payment_voided")),
+        ({"payment": PaymentState.EXPIRED}, ("not_referred", "payment_voided")),
+        ({"payment": PaymentState.PENDING}, ("open", "not_paid_yet")),
+        ({"payment": PaymentState.AUTHORIZED}, ("open", "not_paid_yet")),
+        ({"payment": PaymentState.PARTIALLY_PAID}, ("open", "not_paid_yet")),
+        ({"payment": PaymentState.UNKNOWN}, ("open", "not_paid_yet")),
+        ({"subtotal": eur(0)}, ("not_referred", "nothing_paid")),
+        ({"has_open_dispute": True}, ("held", "dispute_open")),
+        ({"has_lost_dispute": True, "has_open_dispute": True}, ("not_referred", "chargeback")),
+        ({"source_name": "shopify_draft_order"}, ("not_referred", "draft_order")),
+        ({"source_name": "1354745"}, ("referred", "won")),
+        ({"risk": "cancel"}, ("held", "risk_flagged")),
+        ({"risk": "investigate"}, ("held", "risk_flagged")),
+        ({"risk": "accept"}, ("referred", "won")),
+        ({"buyer": Buyer(9001, None, order_index=2, orders_count=2)}, ("not_referred", "existing_customer")),
+        ({"buyer": Buyer(9001, None, order_index=None, orders_count=1)}, ("referred", "won")),
+    ],
+)  # fmt: skip
+def test_facts_of_the_order_decide(changes: dict[str, object], expected: tuple[str, str]) -> None:
+    assert said(decide(order(**changes))) == expected
+
+
+def test_an_advocate_never_earns_on_an_own_order() -> None:
+    assert said(decide(order(), relation=Relation(is_same_person=True, bought_before=False))) == (
+        "not_referred", "self_referral",
+    )  # fmt: skip
+
+
+def test_who_bought_before_is_not_new_whatever_shopify_counts() -> None:
+    known = Relation(is_same_person=False, bought_before=True)
+    assert said(decide(order(), relation=known)) == ("not_referred", "existing_customer")
+    assert said(decide(order(), relation=known, under=terms(new_customers_only=False))) == ("referred", "won")
+
+
+def test_a_buyer_of_whom_nothing_is_known_waits_for_a_person() -> None:
+    nobody = order(buyer=Buyer())
+    unknown = Relation(is_same_person=False, bought_before=None)
+    assert said(decide(nobody, relation=unknown)) == ("held", "newness_unknown")
+    assert said(decide(nobody, relation=unknown, word=PersonsWord.ALLOW)) == ("referred", "allowed_by_person")
+    assert said(decide(nobody, relation=unknown, word=PersonsWord.REFUSE)) == ("not_referred", "refused_by_person")
+
+
+def test_a_friend_found_new_once_stays_new_when_later_orders_raise_the_count() -> None:
+    later = order(buyer=Buyer(9001, None, order_index=None, orders_count=3))
+    assert said(decide(later)) == ("not_referred", "existing_customer")
+    assert said(decide(later, relation=Relation(False, False, was_new=True))) == ("referred", "won")
+
+
+def test_a_person_never_overrules_a_refused_check() -> None:
+    assert said(decide(order(is_test=True), word=PersonsWord.ALLOW)) == ("not_referred", "test_order")
+
+
+def test_amounts_in_another_currency_than_the_programs_wait_for_a_person() -> None:
+    foreign = order(subtotal=Money(9_000, "USD"), refunded=Money(0, "USD"))
+    assert said(decide(foreign)) == ("held", "currency_changed")
+
+
+def test_without_evidence_an_order_is_not_referred_and_says_so() -> None:
+    verdict = judge(order(), Attribution(None, ()), {}, None)
+    assert said(verdict) == ("not_referred", "no_evidence")
+    assert said(unreadable("cannot_be_read")) == ("unreadable", "cannot_be_read")
+
+
+def test_a_verdict_written_down_can_be_decided_again_from_its_own_grounds() -> None:
+    verdict = decide(order(discount_codes=("code",), risk="accept"))
+    grounds = Grounds(order(discount_codes=("code",), risk="accept"), (claim(),), STRANGER, frozenset({4}))
+    document = verdict_document(grounds, verdict)
+    back = read_grounds(document, order_id=1001, order_name="#1001", updated_at=ORDERED)
+    assert back.evidence == grounds.evidence
+    assert back.relation == STRANGER
+    assert back.converted_elsewhere == frozenset({4})
+    assert back.order.buyer == Buyer(order_index=1, orders_count=1)
+    assert verdict_document(back, verdict) == document
+    assert Standing(document and "referred") is Standing.REFERRED
+    assert "felix" not in str(document)
