@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LARGEST_ID = 2**63 - 1
+REDACTED_BODY = b'{"redacted":true}'
+"""What stands in the place of a body that named a person who was redacted."""
+
+_OF_ORDERS = frozenset({"orders", "refunds", "disputes"})
 _GID = re.compile(r"gid://shopify/(\w+)/(\d{1,19})")
 _SCAN = {
     "Order": re.compile(rb'"admin_graphql_api_id"\s*:\s*"gid:(?:\\?/){2}shopify\\?/Order\\?/(\d{1,19})"'),
@@ -29,6 +33,9 @@ class Unreadable(StrEnum):
     NOT_A_NUMBER = "NaN or Infinity"
     DUPLICATE_KEY = "a key appears twice"
     NO_ID = "no id"
+    REDACTED = "redacted"
+    OTHER_SHOP = "names another shop"
+    OTHER_TOPIC = "not of this topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +89,39 @@ def parse_webhook(body: bytes) -> Payload | Unreadable:
         return Unreadable.TOO_DEEP
     except ValueError:
         return Unreadable.NUMBER_TOO_LONG
+    if body == REDACTED_BODY:
+        return Unreadable.REDACTED
     return Payload(document) if isinstance(document, dict) else Unreadable.NOT_AN_OBJECT
 
 
 def order_id_of(topic: str, body: bytes) -> tuple[int | None, Unreadable | None]:
     """Which order a delivery is about, and what was wrong with its body; both may be there, either may be missing.
 
-    `orders/*` carry the order's own gid and id, refunds and disputes its `order_id`.
+    `orders/*` carry the order's own gid and id, refunds, disputes and edits its `order_id`.
     """
     payload = parse_webhook(body)
-    is_order = topic.startswith("orders/")
+    is_order = topic.startswith("orders/") and topic != "orders/edited"
     if isinstance(payload, Unreadable):
         return _scan(body, "Order" if is_order else "order_id"), payload
+    if topic == "orders/edited":
+        payload = payload.inner("order_edit")
     found = _own_id(payload, "Order") if is_order else payload.number("order_id")
     return found, None if found is not None else Unreadable.NO_ID
+
+
+def customer_id_of(payload: Payload) -> int | None:
+    """Which customer a body of `customers/update` or `customers/delete` is about."""
+    return _own_id(payload, "Customer")
+
+
+def bare_body(topic: str, body: bytes) -> bytes:
+    """Leave of a body that names a redacted person only which order has to be read again, if any."""
+    order_id, _ = order_id_of(topic, body) if topic.split("/")[0] in _OF_ORDERS else (None, None)
+    if order_id is None:
+        return REDACTED_BODY
+    if topic == "orders/edited":
+        return b'{"order_edit":{"order_id":%d}}' % order_id
+    return (b'{"id":%d}' if topic.startswith("orders/") else b'{"order_id":%d}') % order_id
 
 
 def _own_id(payload: Payload, kind: str) -> int | None:

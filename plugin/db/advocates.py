@@ -1,16 +1,20 @@
 """Advocates: found by their own customer, by their public code, or by id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.customer_merges import resolve_customers
 from plugin.db.tables import advocates
 from plugin.domain.advocate import Advocate
 
 
 def advocates_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Advocate]:
-    """Give advocates by folded referral code."""
-    return {a.referral_code: a for a in _read(conn, shop_id, codes, advocates.c.referral_code)}
+    """Give advocates by folded referral code; where the customer was merged, the advocate of the one that is kept."""
+    found = {a.referral_code: a for a in _read(conn, shop_id, codes, advocates.c.referral_code)}
+    return found | _kept_instead(conn, shop_id, found)
 
 
 def advocates_by_id(conn: Connection, shop_id: int, advocate_ids: Iterable[int]) -> dict[int, Advocate]:
@@ -23,6 +27,17 @@ def advocates_by_customer(conn: Connection, shop_id: int, customer_ids: Iterable
     return {a.customer_id: a for a in _read(conn, shop_id, customer_ids, advocates.c.customer_id) if a.customer_id}
 
 
+def put_advocate(
+    conn: Connection, shop_id: int, customer_id: int, referral_code: str, *, locale: str | None, now: datetime
+) -> bool:
+    """Write a new advocate; False when the customer is one already, or when the code belongs to somebody else."""
+    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    row = put(advocates).values(
+        shop_id=shop_id, customer_id=customer_id, referral_code=referral_code, locale=locale, joined_at=now
+    )
+    return conn.execute(row.on_conflict_do_nothing()).rowcount == 1
+
+
 def remember_email_key(conn: Connection, shop_id: int, advocate_id: int, email_key: str) -> None:
     """Keep the keyed hash of an advocate's e-mail, learnt from an own order, for the self-referral check."""
     conn.execute(
@@ -30,6 +45,14 @@ def remember_email_key(conn: Connection, shop_id: int, advocate_id: int, email_k
         .where(advocates.c.shop_id == shop_id, advocates.c.id == advocate_id)
         .values(email_key=email_key)
     )
+
+
+def _kept_instead(conn: Connection, shop_id: int, found: Mapping[str, Advocate]) -> dict[str, Advocate]:
+    own = {code: advocate.customer_id for code, advocate in found.items() if advocate.customer_id is not None}
+    today = resolve_customers(conn, shop_id, own.values()) if own else {}
+    moved = {code: today[customer_id] for code, customer_id in own.items() if today[customer_id] != customer_id}
+    kept = advocates_by_customer(conn, shop_id, moved.values()) if moved else {}
+    return {code: kept[customer_id] for code, customer_id in moved.items() if customer_id in kept}
 
 
 def _read(conn: Connection, shop_id: int, wanted: Iterable[object], column: object) -> list[Advocate]:

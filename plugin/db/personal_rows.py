@@ -58,17 +58,18 @@ def find_person(
 
 def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
     """Take the person out of advocates, claims, orders, buyers and exports. Repeating it changes nothing."""
-    own_mail = advocates.c.email_key.in_(sorted(person.identity_keys))
     its = advocates.c.shop_id == shop_id
+    own_mail = advocates.c.email_key.in_(sorted(person.identity_keys))
     gone = _UNKNOWN | {"locale": None, "learned_at": None}
+    # Orders first, as whoever records orders locks them: two that wait for each other would both be thrown out.
+    for some in _chunks(person.order_ids):
+        bought = (orders.c.shop_id == shop_id, orders.c.order_id.in_(some))
+        conn.execute(update(orders).where(*bought).values(customer_id=None))
     conn.execute(update(advocates).where(its, advocates.c.id.in_(person.advocate_ids)).values(gone))
     conn.execute(update(advocates).where(its, own_mail).values(email_key=None))
     for some in _chunks(person.referral_ids):
         theirs = (referrals.c.shop_id == shop_id, referrals.c.id.in_(some))
         conn.execute(update(referrals).where(*theirs).values(_UNKNOWN))
-    for some in _chunks(person.order_ids):
-        bought = (orders.c.shop_id == shop_id, orders.c.order_id.in_(some))
-        conn.execute(update(orders).where(*bought).values(customer_id=None))
     for table in (past_buyers, data_exports):
         known = table.c.identity_key.in_(sorted(person.identity_keys))
         conn.execute(delete(table).where(table.c.shop_id == shop_id, known))

@@ -15,7 +15,8 @@ _OUTLIVES_ITS_SHOP = frozenset({audit_rows.name})
 
 def departure_of(conn: Connection, shop_id: int) -> datetime | None:
     """Give the moment at which the merchant removed the app; None while it is installed."""
-    return conn.execute(select(shops.c.uninstalled_at).where(shops.c.id == shop_id)).scalar_one()
+    left_at: datetime | None = conn.execute(select(shops.c.uninstalled_at).where(shops.c.id == shop_id)).scalar_one()
+    return left_at
 
 
 def detach_shop(conn: Connection, shop_id: int, shop_domain: str) -> None:

@@ -1,0 +1,76 @@
+"""An advocate's customer becomes another one, is learnt anew, or leaves: what follows in the rows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from plugin.db.tables import advocates, conversions, orders, referrals, rewards
+from plugin.domain.reward import RewardState
+
+_OPEN = (RewardState.PENDING.value, RewardState.APPROVED.value)
+
+
+def give_advocate(conn: Connection, shop_id: int, advocate_id: int, customer_id: int) -> None:
+    """Let an advocate belong to the customer their own one was merged into; link and rewards stay theirs."""
+    own = (advocates.c.shop_id == shop_id, advocates.c.id == advocate_id)
+    conn.execute(update(advocates).where(*own).values(customer_id=customer_id))
+
+
+def hand_over(conn: Connection, shop_id: int, advocate_id: int, kept_advocate_id: int) -> None:
+    """Move an advocate's claims, conversions and rewards to another advocate of the same person."""
+    for table in (referrals, conversions, rewards):
+        own = (table.c.shop_id == shop_id, table.c.advocate_id == advocate_id)
+        conn.execute(update(table).where(*own).values(advocate_id=kept_advocate_id))
+
+
+def follow_claims(conn: Connection, shop_id: int, customer_ids: Iterable[int], kept_customer_id: int) -> None:
+    """Let the claims that these customers made belong to the one they were merged into."""
+    theirs = (referrals.c.shop_id == shop_id, referrals.c.customer_id.in_(sorted(set(customer_ids))))
+    conn.execute(update(referrals).where(*theirs).values(customer_id=kept_customer_id))
+
+
+def learn_advocate(
+    conn: Connection, shop_id: int, advocate_id: int, *, email_key: str | None, locale: str | None, as_of: datetime
+) -> bool:
+    """Keep what Shopify says of an advocate's customer; what is None stays. False when newer facts are known."""
+    fresh = {name: value for name, value in (("email_key", email_key), ("locale", locale)) if value}
+    is_newer = or_(advocates.c.learned_at.is_(None), advocates.c.learned_at <= as_of)
+    own = (advocates.c.shop_id == shop_id, advocates.c.id == advocate_id, is_newer)
+    return conn.execute(update(advocates).where(*own).values(fresh | {"learned_at": as_of})).rowcount == 1
+
+
+def forget_contact(conn: Connection, shop_id: int, customer_id: int) -> int:
+    """Drop the e-mail hashes and language of a customer who left the shop; gives how many rows had any."""
+    known = or_(advocates.c.email_key.is_not(None), advocates.c.locale.is_not(None))
+    own = (advocates.c.shop_id == shop_id, advocates.c.customer_id == customer_id, known)
+    claimed = (
+        referrals.c.shop_id == shop_id,
+        referrals.c.customer_id == customer_id,
+        referrals.c.email_key.is_not(None),
+    )
+    dropped = conn.execute(update(advocates).where(*own).values(email_key=None, locale=None)).rowcount
+    return dropped + conn.execute(update(referrals).where(*claimed).values(email_key=None)).rowcount
+
+
+def list_open_rewards(conn: Connection, shop_id: int, advocate_ids: Iterable[int]) -> tuple[int, ...]:
+    """Give the ids of rewards that are not issued yet, locked until the transaction ends."""
+    theirs = rewards.c.advocate_id.in_(sorted(set(advocate_ids)))
+    found = select(rewards.c.id).where(rewards.c.shop_id == shop_id, theirs, rewards.c.state.in_(_OPEN))
+    return tuple(conn.execute(found.order_by(rewards.c.id).with_for_update()).scalars())
+
+
+def list_own_orders(conn: Connection, shop_id: int, advocate_id: int, customer_ids: Iterable[int]) -> tuple[int, ...]:
+    """Give the orders for which an advocate is promised a reward and that one of these customers bought."""
+    bought = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
+    found = (
+        select(rewards.c.order_id)
+        .join(orders, bought)
+        .where(
+            rewards.c.shop_id == shop_id,
+            rewards.c.advocate_id == advocate_id,
+            rewards.c.state.in_(_OPEN),
+            orders.c.customer_id.in_(sorted(set(customer_ids))),
+        )
+    )
+    return tuple(conn.execute(found.order_by(rewards.c.order_id)).scalars())

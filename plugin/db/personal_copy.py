@@ -1,0 +1,45 @@
+"""A readable copy of everything our rows hold about one person, without anything about anybody else."""
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+
+from sqlalchemy import Connection, Table, select
+
+from plugin.db.personal_rows import PersonalRows
+from plugin.db.tables import advocates, audit_rows, orders, past_buyers, referrals, rewards, verdicts
+
+Copy = dict[str, list[dict[str, object]]]
+
+_AT_ONCE = 500
+_ADVOCATE = ("customer_id", "referral_code", "email_key", "locale", "joined_at", "learned_at")
+_CLAIM = ("program_id", "version", "code", "visit_key", "customer_id", "email_key", "claimed_at", "expires_at")
+_ORDER = ("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing")
+_VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
+# Without the order, which somebody else bought.
+_REWARD = ("state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
+_BUYER = ("identity_key", "first_order_id", "first_ordered_at")
+_AUDIT = ("actor", "action", "detail", "happened_at")
+
+
+def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: Iterable[str]) -> Copy:
+    """Copy a person's rows by what they are; `subjects` are the names under which the audit knows them."""
+    return {
+        "advocate": _copied(conn, shop_id, advocates, _ADVOCATE, "id", person.advocate_ids),
+        "claims": _copied(conn, shop_id, referrals, _CLAIM, "id", person.referral_ids),
+        "orders": _copied(conn, shop_id, orders, _ORDER, "order_id", person.order_ids),
+        "verdicts": _copied(conn, shop_id, verdicts, _VERDICT, "order_id", person.order_ids),
+        "rewards": _copied(conn, shop_id, rewards, _REWARD, "advocate_id", person.advocate_ids),
+        "first_purchases": _copied(conn, shop_id, past_buyers, _BUYER, "identity_key", person.identity_keys),
+        "audit": _copied(conn, shop_id, audit_rows, _AUDIT, "subject", frozenset(subjects)),
+    }
+
+
+def _copied(
+    conn: Connection, shop_id: int, table: Table, shown: tuple[str, ...], by: str, values: Collection[object]
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    left = iter(sorted(values, key=str))
+    while some := list(islice(left, _AT_ONCE)):
+        found = select(*(table.c[name] for name in shown)).where(table.c.shop_id == shop_id, table.c[by].in_(some))
+        rows += (dict(row) for row in conn.execute(found.order_by(table.c.id)).mappings())
+    return rows

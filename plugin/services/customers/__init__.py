@@ -1,0 +1,1 @@
+"""Customers merge, change, leave and ask what is held about them; a person and a shop can be taken out again."""
