@@ -1,0 +1,39 @@
+"""What the demo prints: the addresses, and five steps with links that work."""
+
+from tests.sim_shop.demo_processes import Places
+
+_GUIDE = """
+Goodword with a simulated shop (a simulation, not Shopify)
+  Simulated admin   {shop_admin}
+  Storefront        {storefront}
+  Control room      {admin}/_sim/room
+  Goodword          {app}
+  Logs, database    {directory}
+
+Five steps through the whole loop:
+  1. Install     Open {shop_admin}/apps
+                 and press Install. The consent page leads back into the app, inside the admin.
+  2. Switch on   Open {shop_admin}/apps/goodword/admin/program
+                 choose a preset, save, and switch the program on.
+  3. Advocate    Log in at {storefront}/account/login
+                 as ada.advocate@example.com (any password), open the widget and copy your own link.
+  4. Friend      Open that link in a private window, press the button, put something into the cart and check out
+                 with an address that never bought here, such as nora.new@example.com.
+  5. Reward      See the referral wait at {shop_admin}/apps/goodword/admin/referrals
+                 then move the clock by 31 days (past the hold) in {admin}/_sim/room
+                 and open the widget as Ada again: her reward code is there, for her alone, once.
+     Next        Refund or cancel at {shop_admin}/orders and see the reward voided or taken back.
+
+Ctrl-C stops everything.
+"""
+
+
+def guide(places: Places) -> str:
+    """The guide for these addresses."""
+    return _GUIDE.format(
+        admin=places.admin,
+        app=places.app,
+        directory=places.directory,
+        shop_admin=places.shop_admin,
+        storefront=places.storefront,
+    )
