@@ -18,7 +18,7 @@ REGISTRY = re.compile(r"^\s*--(?:extra-)?index-url|\"resolved\":")
 REAL_SECRET = re.compile(r"sh(?:pat|pca|pss|pua|prt)_[0-9a-f]{32}|-----BEGIN [A-Z ]*PRIVATE KEY-----|gh[pousr]_\w{36}")
 UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false|Mark" + r"up\(f?[\"'].*[{%]")
 # Secrets of the tests, made up and of no shop.
-MADE_UP = {"tests/auth/generated.py", "tests/auth/signing.py"}
+MADE_UP = {"tests/auth/generated.py", "tests/auth/signing.py", "tests/install/scene.py"}
 MAY_PRINT = ("plugin/cli.py", "plugin/commands/")
 
 
