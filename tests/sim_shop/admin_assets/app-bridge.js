@@ -91,20 +91,6 @@
     return null;
   };
 
-  // The bounce page: come back to the address asked for, with a fresh token.
-  const reload = query.get("shopify-reload");
-  if (reload) {
-    const target = new URL(reload, location.origin);
-    if (target.origin === location.origin) {
-      shopify.idToken().then((token) => {
-        const known = { embedded: "1", shop: config.shop, host: config.host, locale: config.locale, id_token: token };
-        for (const [name, value] of Object.entries(known)) target.searchParams.set(name, value);
-        location.replace(target);
-      });
-    }
-    return;
-  }
-
   const chrome = () => {
     const page = document.querySelector("s-page");
     const actions = [...document.querySelectorAll("s-page > [slot]")]
@@ -176,6 +162,7 @@
       if (error) asked?.reject(new Error(error));
       else asked?.resolve(value);
     },
+    hello: () => document.body && !query.has("shopify-reload") && chrome(),
     press: ({ href }) => press(href),
     action: ({ index }) => document.querySelector(`[data-bridge-action="${index}"]`)?.click(),
     save: () => changed?.requestSubmit(),
@@ -184,6 +171,20 @@
   addEventListener("message", (event) => {
     if (event.origin === admin && event.source === parent) heard[event.data?.bridge]?.(event.data);
   });
+
+  // The bounce page: come back to the address asked for, with a fresh token.
+  const reload = query.get("shopify-reload");
+  if (reload) {
+    const target = new URL(reload, location.origin);
+    if (target.origin === location.origin) {
+      shopify.idToken().then((token) => {
+        const known = { embedded: "1", shop: config.shop, host: config.host, locale: config.locale, id_token: token };
+        for (const [name, value] of Object.entries(known)) target.searchParams.set(name, value);
+        location.replace(target);
+      });
+    }
+    return;
+  }
 
   document.addEventListener("DOMContentLoaded", () => {
     chrome();

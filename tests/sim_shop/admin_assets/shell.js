@@ -95,6 +95,9 @@
     if (kind === "chrome") shown = same;
     heard[kind]?.(event.data);
   });
+  // A page that was ready before this script listened says everything again.
+  frame.addEventListener("load", () => tell("hello"));
+  tell("hello");
   bar.querySelector("[data-save]").addEventListener("click", () => tell("save"));
   bar.querySelector("[data-discard]").addEventListener("click", () => {
     if (!asksBeforeDiscard || confirm("Discard all unsaved changes?")) tell("discard");
