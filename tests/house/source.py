@@ -107,15 +107,17 @@ def parameters(function: Function) -> list[ast.arg]:
 
 
 def annotation_words(argument: ast.arg) -> set[str]:
-    """The names an annotation mentions, also inside quotes."""
-    if argument.annotation is None:
-        return set()
-    words: set[str] = set()
-    for node in ast.walk(argument.annotation):
-        if isinstance(node, ast.Name):
-            words.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            words.add(node.attr)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            words.update(node.value.replace("|", " ").split())
-    return words
+    """The types a parameter may have, also inside quotes; what a callable of it takes is not among them."""
+    written = argument.annotation
+    if isinstance(written, ast.Constant) and isinstance(written.value, str):
+        written = ast.parse(written.value, mode="eval").body
+    return set(_words(written)) if written is not None else set()
+
+
+def _words(written: ast.expr) -> Iterator[str]:
+    if isinstance(written, ast.Name):
+        yield written.id
+    elif isinstance(written, ast.Attribute):
+        yield written.attr
+    elif isinstance(written, ast.BinOp):
+        yield from (*_words(written.left), *_words(written.right))

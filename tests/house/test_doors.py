@@ -24,6 +24,7 @@ PUBLIC = {
 REFUSALS = frozenset({400, 401, 403, 404})
 REDIRECTS = frozenset({302, 303})
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LONG_SECRET = "as-long-as-the-secrets-that-shopify-gives"
 FORGED = {
     "Authorization": "Bearer eyJhbGciOiJIUzI1NiJ9.eyJkZXN0IjoiaHR0cHM6Ly9xdWlldC1nYXJkZW4ifQ.AAAA",
     "X-Shopify-Hmac-Sha256": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
@@ -45,7 +46,7 @@ FORGED_QUERY = {
 
 @pytest.fixture
 def app(sqlite_engine: Engine, clock: MovableClock) -> Flask:
-    return create_app(make_bench(sqlite_engine, clock))
+    return create_app(make_bench(sqlite_engine, clock, SHOPIFY_API_SECRET=LONG_SECRET))
 
 
 def test_every_door_refuses_a_caller_without_proof(app: Flask, sqlite_engine: Engine) -> None:
@@ -64,6 +65,14 @@ def test_every_door_refuses_a_forged_proof(app: Flask, sqlite_engine: Engine) ->
 
     assert opened == []
     assert counted(sqlite_engine) == before
+
+
+def test_a_door_left_open_would_be_seen(app: Flask) -> None:
+    app.add_url_rule("/left-open/<int:order_id>", view_func=lambda order_id: f"order {order_id}")
+
+    opened = [door for door, answer in answers(app, {}, {}) if not is_refusal(answer)]
+
+    assert opened == ["GET /left-open/<int:order_id> → 200"]
 
 
 def test_the_list_of_public_doors_names_only_doors(app: Flask) -> None:
