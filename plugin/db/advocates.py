@@ -35,7 +35,7 @@ def put_advocate(
     row = put(advocates).values(
         shop_id=shop_id, customer_id=customer_id, referral_code=referral_code, locale=locale, joined_at=now
     )
-    return conn.execute(row.on_conflict_do_nothing()).rowcount == 1
+    return conn.execute(row.on_conflict_do_nothing().returning(advocates.c.id)).first() is not None
 
 
 def remember_email_key(conn: Connection, shop_id: int, advocate_id: int, email_key: str) -> None:

@@ -69,6 +69,14 @@ def wake_message(
     conn.execute(row.on_conflict_do_update(index_elements=keys, set_=fresh | {"attempts": counted}))
 
 
+def is_owed(conn: Connection, shop_id: int, kind: str, reference: str) -> bool:
+    """Whether this is waiting or being worked on; a cheap question before waking what many callers wake."""
+    found = select(messages.c.state).where(
+        messages.c.shop_id == shop_id, messages.c.kind == kind, messages.c.reference == reference
+    )
+    return conn.execute(found).scalar_one_or_none() in ("waiting", "leased")
+
+
 def lease_messages(conn: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> tuple[Message, ...]:
     """Take up to `limit` due messages of all shops, oldest duty first; none is given to two workers at a time."""
     due = (

@@ -1,8 +1,9 @@
 """Claims of offers: found by the code that was given, by the visit it was given to, or by who took it."""
 
+import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
 
 from plugin.db.tables import referrals
 from plugin.domain.referral import Referral
@@ -29,6 +30,33 @@ def referrals_by_identity(
         return []
     matches = or_(referrals.c.email_key.in_(mails), referrals.c.customer_id.in_(people))
     return sorted(_read(conn, shop_id, matches), key=lambda r: (r.claimed_at, r.referral_id), reverse=True)
+
+
+def put_referral(conn: Connection, shop_id: int, referral: Referral) -> int:
+    """Write a claim and give its id; `referral.referral_id` is ignored. Hold the claimant's lock."""
+    row = insert(referrals).values(
+        shop_id=shop_id,
+        program_id=referral.program_id,
+        version=referral.version,
+        advocate_id=referral.advocate_id,
+        code=referral.code,
+        visit_key=referral.visit_key,
+        customer_id=referral.customer_id,
+        email_key=referral.email_key,
+        claimed_at=referral.claimed_at,
+        expires_at=referral.expires_at,
+    )
+    return int(conn.execute(row.returning(referrals.c.id)).scalar_one())
+
+
+def lock_claimants(conn: Connection, shop_id: int, keys: Iterable[str]) -> None:
+    """Let one claim at a time go on for each of these keyed hashes; on SQLite there is one writer anyway."""
+    if conn.dialect.name != "postgresql":
+        return
+    digests = (hashlib.sha256(f"{shop_id}|{key}".encode()).digest() for key in keys)
+    # Sorted, so that two claims with the same hashes cannot wait for each other.
+    for number in sorted({int.from_bytes(digest[:8], "big", signed=True) for digest in digests}):
+        conn.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _read(conn: Connection, shop_id: int, condition: ColumnElement[bool]) -> list[Referral]:

@@ -1,0 +1,36 @@
+"""Which offer a discount at Shopify carries, and whether friends can claim it now."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from plugin.db.offer_drifts import read_drift
+from plugin.db.programs import read_program
+from plugin.db.tables import program_versions
+from plugin.domain.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class OfferInForce:
+    """The shop's program as friends meet it; `is_open` while it is live and its discount works."""
+
+    program: Program
+    is_open: bool
+
+
+def find_offer(conn: Connection, shop_id: int, discount_gid: str) -> tuple[int, int] | None:
+    """Give program id and version of the offer whose codes hang on this discount."""
+    found = select(program_versions.c.program_id, program_versions.c.version).where(
+        program_versions.c.shop_id == shop_id, program_versions.c.discount_gid == discount_gid
+    )
+    row = conn.execute(found).first()
+    return None if row is None else (row.program_id, row.version)
+
+
+def read_offer_in_force(conn: Connection, shop_id: int, shop_domain: str) -> OfferInForce | None:
+    """Give the offer that a friend would claim now; None when the shop has no program."""
+    program = read_program(conn, shop_id)
+    if program is None:
+        return None
+    drift = read_drift(conn, shop_domain, program.program_id, program.version) if program.is_live else None
+    return OfferInForce(program, program.is_live and not (drift is not None and drift.is_gone))

@@ -1,0 +1,1 @@
+"""Who recommends: joining, and what an advocate sees of it."""

@@ -1,0 +1,88 @@
+"""What the storefront shows of the program, and to a logged-in advocate of their own rewards. Never who bought."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from plugin.db.advocate_rewards import OwnReward, rewards_of_advocate
+from plugin.db.advocates import advocates_by_customer
+from plugin.db.offer_versions import read_offer_in_force
+from plugin.db.programs import read_terms_of
+from plugin.domain.offer_text import Language, say_issued, say_waiting
+from plugin.domain.program import Terms
+from plugin.domain.reward import RewardState
+from plugin.domain.shop import Shop
+
+MOST_SHOWN = 20
+_WAITING = (RewardState.PENDING, RewardState.APPROVED)
+_ISSUED = (RewardState.ISSUED,)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReward:
+    """A reward that is promised and not there yet, in words; `held_until` is the end of the hold."""
+
+    text: str
+    held_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReward:
+    """A code to redeem, as it is shown, with what it is worth in words."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdvocateView:
+    """What an advocate sees; the link is the shop's address with the code."""
+
+    referral_code: str
+    waiting: tuple[WaitingReward, ...]
+    issued: tuple[IssuedReward, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """`terms` is None when the shop has no program; `advocate` is None for everybody who has not joined."""
+
+    is_live: bool
+    terms: Terms | None
+    advocate: AdvocateView | None
+
+
+def read_widget(conn: Connection, shop: Shop, customer_id: int | None, language: Language) -> Widget:
+    """Give the offer in force and, for a logged-in advocate, their own code and rewards."""
+    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain)
+    advocate = None
+    if customer_id is not None:
+        advocate = _advocate(conn, shop, customer_id, language)
+    if offer is None:
+        return Widget(False, None, advocate)
+    return Widget(offer.is_open, offer.program.terms, advocate)
+
+
+def _advocate(conn: Connection, shop: Shop, customer_id: int, language: Language) -> AdvocateView | None:
+    found = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
+    if found is None:
+        return None
+    waiting = rewards_of_advocate(conn, shop.shop_id, found.advocate_id, _WAITING, limit=MOST_SHOWN)
+    issued = rewards_of_advocate(conn, shop.shop_id, found.advocate_id, _ISSUED, limit=MOST_SHOWN)
+    terms = read_terms_of(conn, shop.shop_id, {(reward.program_id, reward.version) for reward in issued})
+    return AdvocateView(
+        referral_code=found.referral_code.upper(),
+        waiting=tuple(_waiting(reward, shop, language) for reward in waiting),
+        issued=tuple(_issued(reward, terms[reward.program_id, reward.version], shop, language) for reward in issued),
+    )
+
+
+def _waiting(reward: OwnReward, shop: Shop, language: Language) -> WaitingReward:
+    held_until = reward.held_until if reward.state is RewardState.PENDING else None
+    return WaitingReward(say_waiting(reward.amount, held_until, shop.timezone, language), reward.held_until)
+
+
+def _issued(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> IssuedReward:
+    text = say_issued(reward.amount, terms.reward.minimum, reward.expires_at, shop.timezone, language)
+    return IssuedReward(reward.code.upper(), text)

@@ -1,0 +1,194 @@
+"""A friend asks for the code: one local transaction, no call to Shopify, one code a friend.
+
+An e-mail address is only hashed, and it never decides a refusal: whoever types somebody else's address must not
+learn from the answer whether that person shops or recommends here.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from plugin.auth.identities import IdentityKind, identity_keys
+from plugin.db.advocates import advocates_by_code
+from plugin.db.claim_counts import count_claim
+from plugin.db.offer_versions import read_offer_in_force
+from plugin.db.outbox import is_owed, wake_message
+from plugin.db.past_buyers import read_past_buyers
+from plugin.db.pool_codes import CodeState, count_codes, find_pool_code, take_code
+from plugin.db.programs import read_terms_of
+from plugin.db.referrals import lock_claimants, put_referral, referrals_by_identity, referrals_by_visit
+from plugin.db.suppressions import read_suppressed
+from plugin.domain.advocate import Advocate
+from plugin.domain.email_address import normalise_email
+from plugin.domain.order import fold_code
+from plugin.domain.program import Program, Terms
+from plugin.domain.referral import Referral
+from plugin.domain.shop import Shop
+from plugin.keys import KeyPurpose, KeyRing
+
+MOST_A_MINUTE = 20
+MOST_A_MINUTE_IN_SHOP = 300
+LOW = 250
+_COUNTS_KEPT = timedelta(hours=1)
+
+
+class ClaimRefusal(StrEnum):
+    """Why there is no code. Stable words that the storefront translates."""
+
+    TOO_MANY = "too_many"
+    VISIT_OVER = "visit_over"
+    PROGRAM_OFF = "program_off"
+    LINK_UNKNOWN = "link_unknown"
+    OWN_LINK = "own_link"
+    EXISTING_CUSTOMER = "existing_customer"
+    NO_CODE_READY = "no_code_ready"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedClaim:
+    """Who asks: `visit` from a ticket of ours, `network` the caller's address, `customer_id` proved by Shopify."""
+
+    ref: str
+    visit: str
+    network: str
+    customer_id: int | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The friend's folded code under the terms it was promised with; `is_new` is False where it was given before."""
+
+    code: str
+    terms: Terms
+    expires_at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimant:
+    """Keyed hashes in every form they may be stored in, newest first; empty where nothing is known."""
+
+    visit: tuple[str, ...]
+    customer: tuple[str, ...]
+    email: tuple[str, ...]
+    customer_id: int | None
+
+
+def claim_offer(
+    conn: Connection, keys: KeyRing, shop: Shop, asked: AskedClaim, now: datetime
+) -> Claimed | ClaimRefusal:
+    """Give a code of the pool, or the code this friend has already (same visit, customer or e-mail)."""
+    if _is_too_much(conn, keys, shop, asked.network, now):
+        return ClaimRefusal.TOO_MANY
+    claimant = _claimant(keys, shop, asked)
+    lock_claimants(
+        conn, shop.shop_id, (forms[0] for forms in (claimant.visit, claimant.customer, claimant.email) if forms)
+    )
+    earlier = _claimed_before(conn, shop, claimant, now)
+    if earlier is not None:
+        return earlier
+    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain)
+    if offer is None or not offer.is_open:
+        return ClaimRefusal.PROGRAM_OFF
+    advocate = advocates_by_code(conn, shop.shop_id, [fold_code(asked.ref)]).get(fold_code(asked.ref))
+    if advocate is None:
+        return ClaimRefusal.LINK_UNKNOWN
+    return _refuse(conn, shop, offer.program, advocate, claimant) or _take(
+        conn, shop, offer.program, advocate, claimant, now
+    )
+
+
+def _is_too_much(conn: Connection, keys: KeyRing, shop: Shop, network: str, now: datetime) -> bool:
+    minute = int(now.timestamp()) // 60
+    is_too_much = False
+    for named, most in ((network, MOST_A_MINUTE), ("", MOST_A_MINUTE_IN_SHOP)):
+        text = f"{shop.shop_id}|{named}|{minute}".encode()
+        bucket = hmac.digest(keys.derive(KeyPurpose.VISITOR_HASHES)[0], text, hashlib.sha256).hex()
+        is_too_much |= count_claim(conn, shop.shop_id, bucket, forget_after=now + _COUNTS_KEPT) > most
+    return is_too_much
+
+
+def _claimant(keys: KeyRing, shop: Shop, asked: AskedClaim) -> _Claimant:
+    customer: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    if asked.customer_id is not None:
+        customer = identity_keys(keys, shop.shop_id, IdentityKind.CUSTOMER, asked.customer_id)
+    if asked.email and normalise_email(asked.email):
+        email = identity_keys(keys, shop.shop_id, IdentityKind.EMAIL, asked.email)
+    visit = identity_keys(keys, shop.shop_id, IdentityKind.VISIT, asked.visit)
+    return _Claimant(visit, customer, email, asked.customer_id)
+
+
+def _claimed_before(conn: Connection, shop: Shop, claimant: _Claimant, now: datetime) -> Claimed | ClaimRefusal | None:
+    of_visit = referrals_by_visit(conn, shop.shop_id, claimant.visit).values()
+    for referral in of_visit:
+        return _again(conn, shop, referral, now)
+    people = [claimant.customer_id] if claimant.customer_id is not None else []
+    for referral in referrals_by_identity(conn, shop.shop_id, claimant.email, people):
+        again = _again(conn, shop, referral, now)
+        if isinstance(again, Claimed):
+            return again
+    return None
+
+
+def _again(conn: Connection, shop: Shop, referral: Referral, now: datetime) -> Claimed | ClaimRefusal:
+    code = find_pool_code(conn, shop.shop_id, referral.code)
+    if code is None or code.state is not CodeState.CLAIMED:
+        return ClaimRefusal.EXISTING_CUSTOMER
+    if referral.expires_at <= now:
+        return ClaimRefusal.VISIT_OVER
+    offer = (referral.program_id, referral.version)
+    terms = read_terms_of(conn, shop.shop_id, [offer])[offer]
+    return Claimed(referral.code, terms, referral.expires_at, is_new=False)
+
+
+def _refuse(
+    conn: Connection, shop: Shop, program: Program, advocate: Advocate, claimant: _Claimant
+) -> ClaimRefusal | None:
+    if claimant.customer_id is None:
+        return None
+    if claimant.customer_id == advocate.customer_id:
+        return ClaimRefusal.OWN_LINK
+    if program.terms.new_customers_only and read_past_buyers(conn, shop.shop_id, claimant.customer):
+        return ClaimRefusal.EXISTING_CUSTOMER
+    return None
+
+
+def _take(
+    conn: Connection, shop: Shop, program: Program, advocate: Advocate, claimant: _Claimant, now: datetime
+) -> Claimed | ClaimRefusal:
+    code = take_code(conn, shop.shop_id, program.program_id, program.version)
+    _refill_if_low(conn, shop, program, now)
+    if code is None:
+        return ClaimRefusal.NO_CODE_READY
+    suppressed = read_suppressed(conn, shop.shop_domain, (*claimant.customer, *claimant.email))
+    is_customer_kept = claimant.customer and suppressed.isdisjoint(claimant.customer)
+    is_email_kept = claimant.email and suppressed.isdisjoint(claimant.email)
+    referral = Referral(
+        referral_id=0,
+        shop_id=shop.shop_id,
+        program_id=program.program_id,
+        version=program.version,
+        advocate_id=advocate.advocate_id,
+        code=code,
+        visit_key=claimant.visit[0],
+        claimed_at=now,
+        expires_at=now + program.terms.claim_window,
+        customer_id=claimant.customer_id if is_customer_kept else None,
+        email_key=claimant.email[0] if is_email_kept else None,
+    )
+    put_referral(conn, shop.shop_id, referral)
+    return Claimed(code, program.terms, referral.expires_at, is_new=True)
+
+
+def _refill_if_low(conn: Connection, shop: Shop, program: Program, now: datetime) -> None:
+    shop_id, reference = shop.shop_id, f"program:{program.program_id}:{program.version}"
+    ready = count_codes(conn, shop_id, program.program_id, program.version, [CodeState.READY], limit=LOW)
+    # Asked first, because many claims at once would otherwise queue for the one message.
+    if ready < LOW and not is_owed(conn, shop_id, "refill_pool", reference):
+        wake_message(conn, shop_id, "refill_pool", reference, installation=shop.installation, now=now)
