@@ -14,7 +14,7 @@ from plugin.logs import Log, set_up_logs
 from plugin.metrics import Metrics
 from plugin.services.workbench import Workbench
 from plugin.settings import Settings
-from plugin.web import admin, embedded, health, install, proxy
+from plugin.web import admin, assets, embedded, health, install, proxy
 from webhooks import receive
 from webhooks.letterbox import Letterbox
 
@@ -48,6 +48,7 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     metrics = Metrics()
     app.register_blueprint(_webhooks(bench, metrics, ring))
     app.register_blueprint(health.create_blueprint(bench, metrics))
+    app.register_blueprint(assets.create_blueprint())
     for place in (install, embedded, admin, proxy):
         app.register_blueprint(place.create_blueprint(bench))
     app.register_error_handler(HTTPException, _http_error)

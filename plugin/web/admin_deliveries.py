@@ -1,0 +1,40 @@
+"""What Shopify delivered and what became of it, and a new try for what was given up."""
+
+from flask import Blueprint, Response, request
+
+from plugin.db.engine import reading
+from plugin.services.deliveries.retry_delivery import retry_delivery
+from plugin.services.views.list_deliveries import STATES, list_deliveries
+from plugin.web.admin_orders import LARGEST_ID, asked_place
+from plugin.web.admin_pages import Pages, actor_of, go
+from plugin.web.guards import MerchantCaller, merchant_only
+
+PATH = "/admin/deliveries"
+
+
+def add_doors(door: Blueprint, pages: Pages) -> None:
+    """Add the list and the retry."""
+    bench = pages.bench
+
+    @door.get("/deliveries", endpoint="deliveries")
+    @merchant_only(bench)
+    def show_list(caller: MerchantCaller) -> Response:
+        """Show a page of deliveries, of one `state`, newest first."""
+        state = next((one for one in STATES if one == request.args.get("state")), None)
+        with reading(bench.engine) as conn:
+            page = list_deliveries(conn, caller.shop.shop_domain, state=state, place=asked_place())
+        return pages.show(
+            caller, "deliveries.html", here="deliveries", page=page, kept={"state": state or ""}, states=STATES
+        )
+
+    @door.post("/deliveries/<int:delivery_id>/retry", endpoint="retry_delivery")
+    @merchant_only(bench)
+    def retry(caller: MerchantCaller, delivery_id: int) -> Response:
+        """Take up a dead delivery again."""
+        if delivery_id > LARGEST_ID:
+            return pages.missing(caller)
+        with bench.engine.begin() as conn:
+            woken = retry_delivery(conn, caller.shop, delivery_id, actor=actor_of(caller), now=bench.clock.now())
+        if woken is None:
+            return pages.missing(caller)
+        return go(PATH, "retried" if woken else "not_retried")

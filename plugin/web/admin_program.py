@@ -1,0 +1,108 @@
+"""The program's page: what is promised, to whom, when; presets; on and off."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+
+from plugin.db.engine import reading
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.preset import Preset, preset_terms, small_sum
+from plugin.domain.program import Program
+from plugin.services.program.save_program import save_program
+from plugin.services.program.show_program import show_program
+from plugin.services.program.switch_program import switch_program
+from plugin.web.admin_pages import Pages, actor_of, go
+from plugin.web.guards import MerchantCaller, merchant_only
+from plugin.web.program_form import Typed, read_program_form, typed_program
+from plugin.web.wording import Wording
+
+PATH = "/admin/program"
+
+
+def add_doors(door: Blueprint, pages: Pages) -> None:
+    """Add the page and its three changes."""
+    bench = pages.bench
+
+    @door.get("/program", endpoint="program")
+    @merchant_only(bench)
+    def show(caller: MerchantCaller) -> Response:
+        """Show the program as it is."""
+        program = _program(pages, caller)
+        if program is None:
+            return pages.show(caller, "program_none.html", here="program")
+        return _page(pages, caller, program, typed_program(program, Wording(caller.locale)))
+
+    @door.post("/program", endpoint="save_program")
+    @merchant_only(bench)
+    def save(caller: MerchantCaller) -> Response:
+        """Save what was typed; the same page with the problems beside the fields when it cannot be."""
+        program = _program(pages, caller)
+        if program is None:
+            return pages.missing(caller)
+        typed = read_program_form(request.form, program.terms.reward.amount.currency)
+        problems = typed.problems or _save(pages, caller, program, typed)
+        if problems:
+            return _page(pages, caller, program, Typed(typed.texts, problems), status=422)
+        return go(PATH, "saved")
+
+    @door.post("/program/preset", endpoint="use_preset")
+    @merchant_only(bench)
+    def use_preset(caller: MerchantCaller) -> Response:
+        """Put a preset's terms in force; the program keeps its name and stays on or off."""
+        program, preset = _program(pages, caller), _preset(request.form.get("preset", ""))
+        if program is None or preset is None:
+            return pages.missing(caller)
+        terms = preset_terms(preset, program.terms.reward.amount.currency)
+        _save(pages, caller, program, Typed({"name": program.name}, {}, terms))
+        return go(PATH, "preset")
+
+    @door.post("/program/switch", endpoint="switch_program")
+    @merchant_only(bench)
+    def switch(caller: MerchantCaller) -> Response:
+        """Switch the program on (`is_live=yes`) or off (`is_live=no`)."""
+        program, wish = _program(pages, caller), request.form.get("is_live")
+        if program is None or wish not in ("yes", "no"):
+            return pages.missing(caller)
+        is_live, actor, now = wish == "yes", actor_of(caller), bench.clock.now()
+        with bench.engine.begin() as conn:
+            switch_program(conn, caller.shop, program.program_id, is_live=is_live, actor=actor, now=now)
+        return go(PATH, "switched_on" if is_live else "switched_off")
+
+
+def _program(pages: Pages, caller: MerchantCaller) -> Program | None:
+    with reading(pages.bench.engine) as conn:
+        return show_program(conn, caller.shop.shop_id)
+
+
+def _save(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed) -> Mapping[str, str]:
+    """Save readable terms; gives the catalogue's key by field when the rules refuse them."""
+    if typed.terms is None:
+        return typed.problems
+    actor, now = actor_of(caller), pages.bench.clock.now()
+    name = typed.texts.get("name", "")
+    try:
+        with pages.bench.engine.begin() as conn:
+            save_program(conn, caller.shop, program.program_id, name, typed.terms, actor=actor, now=now)
+    except ProgramInvalid as invalid:
+        return {field: f"problem.{field}" for field in invalid.problems}
+    return {}
+
+
+def _page(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed, status: int = 200) -> Response:
+    currency = program.terms.reward.amount.currency
+    return pages.show(
+        caller,
+        "program.html",
+        here="program",
+        status=status,
+        program=program,
+        terms=program.terms,
+        typed=typed,
+        currency=currency,
+        presets=[(preset, preset_terms(preset, currency) == program.terms) for preset in Preset],
+        sample=small_sum(currency),
+    )
+
+
+def _preset(name: str) -> Preset | None:
+    return next((preset for preset in Preset if preset.value == name), None)

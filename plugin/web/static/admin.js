@@ -1,0 +1,51 @@
+// What the admin pages need beyond htmx: the skin's fallback, focus after a change of page, a word when a request fails.
+(() => {
+  "use strict";
+  const skin = document.body.dataset.ui;
+  const failed = document.getElementById("failed");
+
+  // Shopify's components could not be loaded: the same page again in plain HTML.
+  addEventListener("load", () => {
+    if (skin !== "polaris" || customElements.get("s-button")) return;
+    const plain = new URL(location.href);
+    plain.searchParams.set("ui", "native");
+    location.replace(plain);
+  });
+
+  const fail = () => {
+    failed.textContent = failed.dataset.text;
+    failed.hidden = false;
+  };
+  document.addEventListener("htmx:config:request", (event) => {
+    event.detail.ctx.request.headers["X-UI"] = skin;
+    failed.hidden = true;
+  });
+  document.addEventListener("htmx:before:response", (event) => {
+    const type = event.detail.ctx.response.headers.get("Content-Type") ?? "";
+    if (type.startsWith("text/html")) return;
+    event.preventDefault();
+    fail();
+  });
+  document.addEventListener("htmx:error", fail);
+
+  // A new page begins at its heading, for eyes, keyboard and screen reader alike; a refused form at what is wrong.
+  document.addEventListener("htmx:after:swap", () => {
+    const app = document.getElementById("app");
+    const start = app.querySelector('[data-focus="first"]') ?? app.querySelector("[data-focus]");
+    scrollTo(0, 0);
+    start?.focus({ preventScroll: true });
+    tellEmbed();
+  });
+
+  // Whether the app embed is switched on is known to the admin alone.
+  const tellEmbed = async () => {
+    const note = document.querySelector("[data-embed]");
+    if (!note || !window.shopify?.app?.extensions) return;
+    const found = await window.shopify.app.extensions().catch(() => []);
+    const block = found.flatMap((one) => one.activations ?? []).find((one) => one.handle === note.dataset.embed);
+    if (!block) return;
+    note.textContent = block.status === "active" ? note.dataset.on : note.dataset.off;
+    note.hidden = false;
+  };
+  tellEmbed();
+})();

@@ -1,0 +1,91 @@
+"""What the admin pages say, in German and English, with amounts and times as people of each language write them."""
+
+import json
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from plugin.domain.money import Money
+
+LANGUAGES = ("en", "de")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Wording:
+    """One reader's language and time zone; an unknown zone is shown as UTC."""
+
+    def __init__(self, language: str, timezone: str | None = None) -> None:
+        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self._texts = catalogue(self.language)
+        self._zone = _zone(timezone)
+
+    def say(self, key: str, **values: object) -> str:
+        """Give the sentence of a key with its gaps filled; raises KeyError for a key that nobody wrote."""
+        return self._texts[key].format(**values)
+
+    def word(self, family: str, word: object) -> str:
+        """Give what a stable word such as a reason means; one written by a newer build is shown as it stands."""
+        return self._texts.get(f"{family}.{word}", str(word).replace("_", " "))
+
+    def money(self, amount: Money) -> str:
+        """Write an amount with its currency's code: `1,234.50 EUR`, `1.234,50 EUR`, `1,500 JPY`."""
+        whole, _, fraction = amount.decimal_text().lstrip("-").partition(".")
+        sign = "−" if amount.amount_minor < 0 else ""
+        number = self.number(int(whole))
+        return f"{sign}{number}{self._point + fraction if fraction else ''}\u00a0{amount.currency}"
+
+    def plain_amount(self, amount: Money) -> str:
+        """Write an amount as it is typed into a field: no currency, no thousands separators."""
+        return amount.decimal_text().replace(".", self._point)
+
+    def plain_number(self, number: object) -> str:
+        """Write a decimal as it is typed into a field."""
+        return str(number).replace(".", self._point)
+
+    def number(self, number: int) -> str:
+        """Write a whole number with thousands separators."""
+        return f"{number:,}".replace(",", self._thousands)
+
+    def at_most(self, number: int, most: int) -> str:
+        """Write a count that stopped after `most`."""
+        return self.number(number) if number <= most else self.say("common.more_than", count=self.number(most))
+
+    def moment(self, moment: datetime) -> str:
+        """Write a time to the minute in the shop's zone."""
+        local = moment.astimezone(self._zone)
+        if self.language == "de":
+            return f"{local:%d.%m.%Y, %H:%M}"
+        return f"{local.day} {_MONTHS[local.month - 1]} {local:%Y, %H:%M}"
+
+    def written_moment(self, written: object) -> str:
+        """Write a time that a document keeps as text; empty for none."""
+        return self.moment(datetime.fromisoformat(written)) if isinstance(written, str) else ""
+
+    def minor(self, amount_minor: object, currency: object) -> str:
+        """Write an amount that a document keeps in minor units; empty for none."""
+        is_amount = type(amount_minor) is int and isinstance(currency, str)
+        return self.money(Money(int(str(amount_minor)), str(currency))) if is_amount else ""
+
+    @property
+    def _thousands(self) -> str:
+        return "." if self.language == "de" else ","
+
+    @property
+    def _point(self) -> str:
+        return "," if self.language == "de" else "."
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Read a language's sentences by key."""
+    path = Path(__file__).with_name("locales") / f"admin.{language}.json"
+    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def _zone(name: str | None) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
