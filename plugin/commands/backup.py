@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     unfinished.touch(mode=0o600)
     copy_database(engine, unfinished)
     unfinished.replace(target)
-    print(f"The database is copied to {target}. Keep APP_KEY with it: without it the shops' grants stay sealed.")
+    print(f"The database is copied to {target}. Keep APP_KEY too, elsewhere: without it grants stay sealed.")
     return 0
 
 
