@@ -37,7 +37,8 @@ def put_conversion(conn: Connection, shop_id: int, conversion: Conversion, now: 
         currency=conversion.subtotal.currency,
         converted_at=now,
     )
-    return conn.execute(row.on_conflict_do_nothing()).rowcount == 1
+    # Not the row count: on PostgreSQL it says -1 for an insert whose key the database makes.
+    return conn.execute(row.on_conflict_do_nothing().returning(conversions.c.id)).first() is not None
 
 
 def drop_conversion(conn: Connection, shop_id: int, order_id: int) -> None:

@@ -21,7 +21,8 @@ def put_merge(conn: Connection, shop_id: int, customer_id: int, kept_customer_id
         return False
     put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     row = put(customer_merges).values(shop_id=shop_id, customer_id=customer_id, kept_customer_id=kept, merged_at=now)
-    is_new = conn.execute(row.on_conflict_do_nothing(index_elements=["shop_id", "customer_id"])).rowcount == 1
+    once = row.on_conflict_do_nothing(index_elements=["shop_id", "customer_id"])
+    is_new = conn.execute(once.returning(customer_merges.c.id)).first() is not None
     shortened = update(customer_merges).where(
         customer_merges.c.shop_id == shop_id, customer_merges.c.kept_customer_id == customer_id
     )
