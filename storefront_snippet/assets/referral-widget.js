@@ -1,0 +1,227 @@
+/* Goodword referral widget. Markup and texts come from snippets/goodword-widget.liquid; this file only gives them behaviour.
+   It asks the app nothing, and keeps nothing on the device, before a button is pressed. */
+(() => {
+  if (customElements.get('goodword-referral')) return;
+
+  const MEMORY = 'goodword';
+  const MEMORY_MS = 30 * 864e5;
+  // Shared by every widget on the page, so that a friend who claims twice stays the same friend.
+  let ticket;
+  let claimed;
+
+  const shopify = () => window.Shopify || {};
+  const path = (rest) => (shopify().routes?.root || '/') + rest.replace(/^\/+/, '');
+  const ref = () => new URLSearchParams(location.search).get('ref');
+  const lines = (value) => (Array.isArray(value) ? value.join('\n') : (value ?? ''));
+
+  const ask = async (address, body) => {
+    const how = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await fetch(path(address), body && how);
+    const found = await answer.json();
+    if (!answer.ok) throw { shown: found.message };
+    return found;
+  };
+
+  const heldCodes = async () => ((await ask('cart.js')).discount_codes || []).map((held) => held.code);
+
+  /* `discount` replaces every code of the cart: the shopper's own codes are read first and kept. */
+  const apply = async (code) => {
+    try {
+      const codes = await heldCodes();
+      if (!codes.some((held) => held.toLowerCase() === code.toLowerCase())) codes.push(code);
+      await ask('cart/update.js', { discount: codes.join(','), attributes: { _goodword: ticket } });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const allowed = () => !!shopify().customerPrivacy?.preferencesProcessingAllowed?.();
+  const remember = () => {
+    const keep = () => {
+      try {
+        if (allowed()) localStorage.setItem(MEMORY, JSON.stringify({ claimed, until: Date.now() + MEMORY_MS }));
+      } catch {} // A browser may forbid storage altogether.
+    };
+    if (shopify().customerPrivacy || !shopify().loadFeatures) return keep();
+    shopify().loadFeatures([{ name: 'consent-tracking-api', version: '0.1' }], keep);
+  };
+  const recall = () => {
+    try {
+      const kept = allowed() && JSON.parse(localStorage.getItem(MEMORY));
+      if (kept?.until > Date.now()) claimed ||= kept.claimed;
+    } catch {}
+  };
+  document.addEventListener('visitorConsentCollected', () => {
+    try {
+      if (!allowed()) localStorage.removeItem(MEMORY);
+    } catch {}
+  });
+
+  class Referral extends HTMLElement {
+    connectedCallback() {
+      // Section rendering inserts by innerHTML, which leaves the declarative shadow root a plain template.
+      const template = this.querySelector('template');
+      if (!this.shadowRoot && template) this.attachShadow({ mode: 'open' }).append(template.content);
+      const root = this.shadowRoot;
+      if (!root || this.box) return;
+      this.one = (selector) => root.querySelector(selector);
+      this.all = (selector) => root.querySelectorAll(selector);
+      this.box = this.one('dialog');
+      this.customer = 'customer' in this.dataset;
+      this.status = this.one('[role=status]');
+      this.one('[data-do=share]').hidden = !navigator.share;
+      root.addEventListener('click', (event) => {
+        const pressed = event.target.closest('[data-do]');
+        if (pressed) this[pressed.dataset.do](pressed);
+        else if (event.target === this.box) this.close();
+      });
+      this.toggleAttribute('friend', !!ref());
+      this.toggleAttribute('ready', true);
+    }
+
+    open() {
+      this.box.showModal();
+      recall();
+      if (claimed && (ref() || !this.customer)) this.showCode();
+      else this.load();
+    }
+
+    close() {
+      this.box.close();
+    }
+
+    load() {
+      return this.work(async () => {
+        const seen = await ask(`${this.dataset.proxy}/widget?locale=${this.dataset.lang}`);
+        ticket ||= this.dataset.ticket || seen.ticket;
+        this.program = seen.program;
+        this.advocate = seen.advocate;
+        this.fill(seen.program);
+        if (this.dataset.ticket && !this.customer && !ref()) await this.readCart();
+        else this.choose(ref());
+      });
+    }
+
+    /* The ticket on the cart says that a claim was made on an earlier page; nothing else remembers it. */
+    async readCart() {
+      const codes = await heldCodes();
+      if (!codes.length) return this.choose();
+      claimed = { discount_code: codes.join(', '), on_cart: true };
+      this.showCode();
+    }
+
+    choose(asFriend) {
+      if (this.advocate) this.fillAdvocate();
+      if (!this.program.live) this.show('paused', this.advocate && 'lists');
+      else if (asFriend) this.show('friend');
+      else if (this.advocate) this.show('link', 'lists');
+      else this.show(this.customer ? 'join' : 'login');
+    }
+
+    recommend() {
+      this.choose();
+    }
+
+    join() {
+      return this.work(async () => {
+        this.advocate = await ask(`${this.dataset.proxy}/join?locale=${this.dataset.lang}`, {});
+        this.choose();
+      });
+    }
+
+    claim() {
+      return this.work(async () => {
+        claimed = await ask(`${this.dataset.proxy}/claim?locale=${this.dataset.lang}`, { ref: ref(), ticket });
+        claimed.on_cart = await apply(claimed.discount_code);
+        remember();
+        this.showCode();
+        return claimed.on_cart ? 'on_cart' : 'by_hand';
+      });
+    }
+
+    showCode() {
+      const until = claimed.expires_at && new Date(claimed.expires_at).toLocaleDateString(this.dataset.lang);
+      this.fill({ ...claimed, expires: until && this.one('[data-fill=expires]').dataset.text.replace('[date]', until) });
+      for (const [name, to] of [['apply_path', !claimed.on_cart && claimed.apply_path], ['cart_path', claimed.on_cart && 'cart']]) {
+        const link = this.one(`[data-path=${name}]`);
+        link.hidden = !to;
+        if (to) link.href = path(to);
+      }
+      this.show('code');
+    }
+
+    fillAdvocate() {
+      const { advocate, program } = this;
+      const known = { offer: program.friend_offer, reward: program.advocate_reward, link: advocate.referral_link };
+      this.fill(advocate);
+      this.text = this.one('[data-share]').dataset.share.replace(/\[(\w+)\]/g, (_, name) => known[name]);
+      for (const way of this.all('[data-way]')) way.href = way.dataset.way + encodeURIComponent(this.text);
+      this.list('waiting', advocate.waiting);
+      this.list('issued', advocate.issued);
+    }
+
+    list(name, given) {
+      const items = Array.isArray(given) ? given : given ? [given] : [];
+      const list = this.one(`[data-list=${name}]`);
+      list.parentNode.hidden = !items.length;
+      list.replaceChildren(
+        ...items.map((item) => {
+          const row = this.one('section template').content.cloneNode(true);
+          row.querySelector('span').textContent = item.text ?? item;
+          row.querySelector('input').value = item.code || '';
+          row.querySelector('.row').hidden = !item.code;
+          return row;
+        }),
+      );
+    }
+
+    async share() {
+      try {
+        await navigator.share({ text: this.text });
+      } catch {} // The person closed the sheet.
+    }
+
+    async copy(pressed) {
+      const field = pressed.parentNode.querySelector('input');
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        field.select();
+        document.execCommand('copy');
+        pressed.focus();
+      }
+      this.say('copied');
+    }
+
+    fill(values) {
+      for (const [name, value] of Object.entries(values)) {
+        for (const place of this.all(`[data-fill=${name}]`)) place[place.matches('input') ? 'value' : 'textContent'] = lines(value);
+      }
+    }
+
+    show(...views) {
+      for (const section of this.all('section')) section.hidden = !views.includes(section.dataset.view);
+      this.one('section:not([hidden]) h2').focus();
+      this.say();
+    }
+
+    say(name, text = this.status.dataset[name] || '') {
+      this.status.textContent = text;
+    }
+
+    async work(job) {
+      if (this.busy) return;
+      this.busy = true;
+      this.say('loading');
+      try {
+        this.say(await job());
+      } catch (error) {
+        if (!this.program) this.show('failed');
+        this.say('failed', error.shown);
+      }
+      this.busy = false;
+    }
+  }
+  customElements.define('goodword-referral', Referral);
+})();
