@@ -22,7 +22,7 @@ SUFFIXES = {
     "locales": {".json"},
     "snippets": {".liquid"},
 }
-BESIDE = {"shopify.extension.toml", "README.md", ".shopifyignore"}
+BESIDE = {"shopify.extension.toml", "README.md", ".shopifyignore", ".theme-check.yml"}
 LIQUID_TOTAL = 100 * 1024
 LOCALE_FILE = 15 * 1024
 BUNDLE = 10 * 1024 * 1024
