@@ -1,5 +1,7 @@
 """The scene of an installation, on a database of its own."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import Engine
 
@@ -7,6 +9,8 @@ from tests.install.scene import Scene
 
 
 @pytest.fixture
-def scene(engine: Engine) -> Scene:
+def scene(engine: Engine) -> Iterator[Scene]:
     """A shop that has not installed the app."""
-    return Scene(engine)
+    scene = Scene(engine)
+    yield scene
+    scene.close()

@@ -32,8 +32,12 @@ from tests.sim_shop.clock import SimClock
 from tests.sim_shop.state import ShopState
 from tests.sim_shop.world import AppRecord, World, loopback_session
 from tests.sim_shop.wsgi_adapter import WsgiAdapter
-from webhooks import lifecycle
+from webhooks import (
+    lifecycle,  # noqa: F401 - enters its topics into the register
+    receive,
+)
 from webhooks.drain import Drain, drain_inbox
+from webhooks.letterbox import Letterbox
 from webhooks.topics import REGISTER
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -44,7 +48,6 @@ SECRET = "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"
 
 TIMEOUT = (1.0, 5.0)
 EMBEDDED = f"{ADMIN}/{SHOP_DOMAIN}/admin/apps/{API_KEY}"
-LIFECYCLE = lifecycle
 PAGE_LOAD = {"Accept": "text/html", "Sec-Fetch-Dest": "iframe"}
 
 
@@ -99,7 +102,8 @@ class Scene:
         self.line = Line(create_admin_host(self.world))
         self.bench = self._bench()
         self.app = create_app(self.bench)
-        self.world.session.mount(self.app_url, WsgiAdapter(self.app))
+        self.letterbox = Letterbox(self.engine)
+        self.world.session.mount(self.app_url, WsgiAdapter(self._inbox()))
         self.browser: Client = self.app.test_client()
 
     def _real_time(self) -> float:
@@ -112,6 +116,25 @@ class Scene:
         session.mount(ADMIN, self.line)
         timing = Timing(sleep=self.sleep or self.sleeps.append, luck=lambda: 0.0)
         return replace(bench, wire=Wire(session, bench.settings.origin, bench.manifest.api_version, timing))
+
+    def _inbox(self) -> Flask:
+        """The app's webhook door with a letterbox that the scene can close."""
+        app, manifest = Flask("inbox"), self.bench.manifest
+        door = receive.create_blueprint(
+            manifest.webhook_uri,
+            letterbox=self.letterbox,
+            secrets=self.bench.settings.api_secrets,
+            topics=manifest.all_topics,
+            now=self.bench.clock.now,
+            ring=lambda: None,
+            count=lambda _outcome: None,
+        )
+        app.register_blueprint(door)
+        return app
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.letterbox.close()
 
     def tokens_age(self, seconds: float) -> None:
         """Let the wall clock of both sides run ahead; the shop's business stands still."""

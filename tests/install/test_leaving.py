@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from plugin.db.tables import shops
+from plugin.db.tables import deliveries, shops
 from plugin.domain.shop import ShopStanding
 from tests.factories import SHOP_DOMAIN
 from tests.install.scene import START, Scene
@@ -18,8 +18,6 @@ def row(scene: Scene) -> dict[str, object]:
 
 
 def outcomes(scene: Scene) -> list[str | None]:
-    from plugin.db.tables import deliveries
-
     with scene.engine.connect() as conn:
         return list(conn.execute(select(deliveries.c.outcome).order_by(deliveries.c.id)).scalars())
 
