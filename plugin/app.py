@@ -19,6 +19,9 @@ from webhooks import receive
 from webhooks.letterbox import Letterbox
 
 LARGEST_FORM = 1024 * 1024
+LETTERBOX = "goodword_letterbox"
+"""Where the app keeps its letterbox, for whoever ends the app: its connection outlives every request."""
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -46,7 +49,8 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     # One reverse proxy stands before us; it names the caller. Addresses we write come from APP_URL alone.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     metrics = Metrics()
-    app.register_blueprint(_webhooks(bench, metrics, ring))
+    app.extensions[LETTERBOX] = letterbox = Letterbox(bench.engine)
+    app.register_blueprint(_webhooks(bench, letterbox, metrics, ring))
     app.register_blueprint(health.create_blueprint(bench, metrics))
     app.register_blueprint(assets.create_blueprint())
     for place in (install, embedded, admin, proxy):
@@ -57,10 +61,10 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     return app
 
 
-def _webhooks(bench: Workbench, metrics: Metrics, ring: Callable[[Duty], None]) -> Blueprint:
+def _webhooks(bench: Workbench, letterbox: Letterbox, metrics: Metrics, ring: Callable[[Duty], None]) -> Blueprint:
     return receive.create_blueprint(
         bench.manifest.webhook_uri,
-        letterbox=Letterbox(bench.engine),
+        letterbox=letterbox,
         secrets=bench.settings.api_secrets,
         topics=bench.manifest.all_topics,
         now=bench.clock.now,

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from plugin.db.engine import create_engine_for
 from plugin.db.schema import upgrade
 from tests.clocks import MovableClock
+from tests.loop import Loop
 from tests.postgres import PostgresServer, shared_server
 
 DATABASES = tuple(os.environ.get("GOODWORD_TEST_DATABASES", "sqlite,postgres").split(","))
@@ -84,3 +85,11 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = create_engine_for(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def loop(engine: Engine) -> Iterator[Loop]:
+    """The whole loop around a simulated shop, on each kind of database."""
+    made = Loop(engine)
+    yield made
+    made.close()

@@ -6,16 +6,17 @@ Both share one clock. Shopify's calls to us and ours to Shopify go through HTTP 
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import requests
 from flask import Flask
+from requests.adapters import BaseAdapter
 from sqlalchemy import Engine
 
-from plugin.app import create_app
+from plugin.app import LETTERBOX, create_app
 from plugin.auth.oauth import AccessGrant
 from plugin.bell import Duty
 from plugin.db.programs import read_program
@@ -59,18 +60,40 @@ class WorldClock:
 class Loop:
     """One simulated shop with the app installed and its program on, unless told otherwise."""
 
-    def __init__(self, engine: Engine, *, seed: int = 7, currency: str = "EUR", domain: str = "quiet-garden") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        seed: int = 7,
+        currency: str = "EUR",
+        domain: str = "quiet-garden",
+        line: Callable[[BaseAdapter], BaseAdapter] = lambda adapter: adapter,
+        one_time: bool = False,
+        **environment: str | None,
+    ) -> None:
+        """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in the shop's time too."""
         record = AppRecord.from_manifest(manifest_path(), client_id=API_KEY, client_secret=API_SECRET, app_url=APP)
-        self.world = World(SimClock.frozen(START), record, session=loopback_session(), seed=seed)
+        clock = SimClock.frozen(START)
+        real_time = (lambda: clock.now().timestamp()) if one_time else time.time
+        self.world = World(clock, record, session=loopback_session(), seed=seed, real_time=real_time)
         to_shopify = loopback_session()
-        to_shopify.mount(SHOPIFY, WsgiAdapter(create_admin_host(self.world)))
+        to_shopify.mount(SHOPIFY, line(WsgiAdapter(create_admin_host(self.world))))
         self.bench: Workbench = make_bench(
-            engine, WorldClock(self.world), origin=f"{SHOPIFY}/{{shop}}", session=to_shopify, APP_URL=APP
+            engine,
+            WorldClock(self.world),
+            origin=f"{SHOPIFY}/{{shop}}",
+            session=to_shopify,
+            APP_URL=APP,
+            **environment,
         )
         self.app: Flask = create_app(self.bench)
         self.world.session.mount(APP, WsgiAdapter(self.app))
         self.duties = build_duties(self.bench, lambda: False)
         self.shop_state = self.add_shop(domain, currency=currency)
+
+    def close(self) -> None:
+        """Let go of the connection that the door for deliveries keeps."""
+        self.app.extensions[LETTERBOX].close()
 
     def add_shop(self, name: str, *, currency: str = "EUR") -> ShopState:
         """Another shop with two products, the app installed, its program switched on, its pool filled."""
@@ -201,7 +224,7 @@ def sign_proxy(world: World, state: ShopState, customer: Customer | None, query:
         "shop": state.domain,
         "logged_in_customer_id": str(customer.id) if customer else "",
         "path_prefix": f"/{app.proxy_prefix}/{app.proxy_subpath}",
-        "timestamp": str(int(time.time())),
+        "timestamp": str(int(world.real_time())),
     }
     message = "".join(sorted(f"{name}={value}" for name, value in fields.items()))
     signature = hmac.new(app.client_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
