@@ -38,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(refusal))
     except SQLAlchemyError as error:
         return _refuse(f"The database does not answer ({type(error).__name__}): check DATABASE_URL and its server.")
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _refuse(f"{error.filename}: {error.strerror}. Name a place that exists and may be used.")
     except KeyboardInterrupt:
         return 130
     return code

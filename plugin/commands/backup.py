@@ -49,9 +49,13 @@ def copy_sqlite(source: Path, target: Path) -> None:
     """Copy a SQLite database, page by page, while others write to it."""
     if not source.exists():
         raise CommandRefused(f"There is no database at {source}: check DATABASE_URL.")
-    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
-        origin.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
+    try:
+        with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+            origin.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        target.unlink(missing_ok=True)
+        raise CommandRefused(f"{source} cannot be copied as a database ({error}): check the file.") from error
 
 
 def run_postgres(url: URL, program: str, *arguments: str) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from plugin.commands.bench import read_settings
+from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import create_engine_for, is_sqlite
 from plugin.db.schema import require_schema, schema_state, upgrade
 from plugin.logs import Log
@@ -26,15 +28,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser("serve", help="run the web server and the worker")
     parser.add_argument("--no-worker", action="store_true", help="run the web server alone")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
     parser.add_argument("--processes", type=int, default=1, help="web processes; more than one only on PostgreSQL (1)")
     parser.add_argument("--threads", type=int, default=8, help="threads per web process (8)")
     parser.set_defaults(run=run)
 
 
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65_535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; on SQLite a new or older database is upgraded first."""
     _prepare_database(read_settings())
+    _refuse_unusable(arguments.host, arguments.port)
     server = Granian(
         "plugin.app:serve_app",
         address=arguments.host,
@@ -57,6 +66,19 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         worker.stop()
     return 0
+
+
+def _refuse_unusable(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, which the server itself says with a trace only."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandRefused(
+            f"{host}:{port} cannot be listened on ({error.strerror}): choose another --host or --port."
+        ) from error
 
 
 def _prepare_database(settings: Settings) -> None:
