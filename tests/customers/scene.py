@@ -133,7 +133,7 @@ class Scene:
             state=RewardState.PENDING,
             amount=REWARD,
             held_until=START + timedelta(days=14),
-            code=f"reward-{order_id}",
+            code=f"gift{order_id:x}",
         )
         with self.engine.begin() as conn:
             reward_id = put_reward(conn, shop.shop_id, promise, version=1, now=START)
@@ -180,7 +180,7 @@ class Scene:
     def rows(self, table: str, shop: Shop | None = None) -> list[dict[str, object]]:
         """A table's rows, of one shop where it is named."""
         columns = metadata.tables[table]
-        found = select(columns)
+        found = select(columns).order_by(*columns.primary_key)
         if shop is not None:
             found = found.where(columns.c.shop_id == shop.shop_id)
         with self.engine.begin() as conn:
@@ -193,7 +193,7 @@ class Scene:
                 f"{name}: {_readable(dict(row))}"
                 for name, table in metadata.tables.items()
                 if name not in without
-                for row in conn.execute(select(table)).mappings()
+                for row in conn.execute(select(table).order_by(*table.primary_key)).mappings()
             )
 
     def _program(self, shop: Shop) -> int:

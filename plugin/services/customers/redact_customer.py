@@ -138,7 +138,9 @@ def _suppress(conn: Connection, shop: Shop, hashes: PersonKeys, counts: dict[str
     for key in hashes.newest:
         subject, is_main = suppression_subject(key), key == hashes.main
         is_noted = has_audit(conn, shop.shop_domain, subject=subject, action=REDACTED)
-        if is_noted and not (is_main and any(counts.values())):
+        # Orders that were named are found again every time, blank or not: they are nothing new to note.
+        found_more = is_main and any(count for name, count in counts.items() if name != "orders")
+        if is_noted and not found_more:
             continue
         put_audit(
             conn,
