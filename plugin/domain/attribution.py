@@ -53,7 +53,8 @@ def _unfit(
         return EvidenceFate.ALREADY_CONVERTED
     if piece.claimed_at is None:
         return None
-    if piece.claimed_at > ordered_at:
+    # Shopify tells an order's time in whole seconds, so a claim of the same second comes before it.
+    if piece.claimed_at.replace(microsecond=0) > ordered_at:
         return EvidenceFate.CLAIMED_AFTER_ORDER
     if ordered_at - piece.claimed_at > claim_windows[(piece.program_id, piece.program_version)]:
         return EvidenceFate.CLAIM_EXPIRED

@@ -45,6 +45,10 @@ def test_a_claim_made_after_the_order_earns_nothing() -> None:
     assert fates(weigh(claim(claimed_at=ORDERED + timedelta(seconds=1)))) == {"code": "claimed_after_order"}
 
 
+def test_a_claim_of_the_same_second_comes_before_the_order_whose_time_has_no_fractions() -> None:
+    assert fates(weigh(claim(claimed_at=ORDERED + timedelta(microseconds=999_999)))) == {"code": "won"}
+
+
 def test_a_claim_that_another_order_used_up_lets_the_next_piece_win() -> None:
     used, second = claim(1, shown="used"), claim(2, days_ago=9, kind=EvidenceKind.CLAIM_EMAIL, shown="mail")
     assert fates(weigh(used, second, elsewhere=frozenset({1}))) == {"used": "already_converted", "mail": "won"}
