@@ -9,7 +9,7 @@ from plugin.web import admin_deliveries, admin_orders, admin_program, admin_refe
 from plugin.web.admin_pages import Pages
 from plugin.web.guards import MerchantCaller, merchant_only
 
-EMBED_HANDLE = "goodword_embed"
+EMBED_HANDLE = "referral_embed"
 """The file name of the app embed block in the theme app extension, without its ending."""
 
 
