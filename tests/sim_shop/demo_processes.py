@@ -87,13 +87,10 @@ class Running:
         """Whether the program still runs."""
         return self._process.poll() is None
 
-    def ask_to_stop(self) -> None:
-        """SIGTERM, once."""
+    def stop(self, deadline: float) -> bool:
+        """Ask it to end, wait until the deadline, then end what is left of the group. Whether it ended by itself."""
         if self.is_alive:
             self._process.send_signal(signal.SIGTERM)
-
-    def stop(self, deadline: float) -> bool:
-        """Wait until the deadline, then end what is left of the group. Whether it ended by itself."""
         try:
             self._process.wait(max(0.0, deadline - time.monotonic()))
             ended_well = True
@@ -139,11 +136,11 @@ def answers(session: requests.Session, address: str) -> Callable[[], bool]:
 
 
 def stop_all(running: Sequence[Running]) -> list[str]:
-    """End all, the last started first; gives the names of those that had to be forced."""
-    deadline = time.monotonic() + STOP_S
-    for one in reversed(running):
-        one.ask_to_stop()
-    return [one.name for one in reversed(running) if not one.stop(deadline)]
+    """End them one by one, the last started first, so that nobody loses who they talk to.
+
+    Gives the names of those that had to be forced.
+    """
+    return [one.name for one in reversed(running) if not one.stop(time.monotonic() + STOP_S)]
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import requests
+
 from tests.sim_shop.demo_pages import Page
 from tests.sim_shop.demo_people import Shopper
 from tests.sim_shop.demo_script import Cast, eventually, expect
@@ -57,9 +59,14 @@ def befriend(cast: Cast, email: str) -> tuple[str, Json]:
 
 def claim_code(cast: Cast, friend: Shopper, **more: Any) -> str:
     """The friend's code; fails when the claim is refused."""
-    answer = friend.claim(cast.known["ref"], **more)
+    return str(accepted(friend.claim(cast.known["ref"], **more))["discount_code"]).upper()
+
+
+def accepted(answer: requests.Response) -> Json:
+    """What a claim was answered; fails when it was refused."""
     expect(answer.status_code == 200, f"the claim was answered {answer.status_code} {answer.text[:200]}")
-    return str(answer.json()["discount_code"]).upper()
+    given: Json = answer.json()
+    return given
 
 
 def waiting(who: Shopper) -> list[Any]:
