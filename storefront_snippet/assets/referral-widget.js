@@ -1,5 +1,5 @@
-/* Goodword referral widget. Markup and texts come from snippets/goodword-widget.liquid; this file only gives them behaviour.
-   It asks the app nothing, and keeps nothing on the device, before a button is pressed. */
+/* Behaviour of <goodword-referral>; markup and texts come from Liquid.
+   Before a button is pressed it asks the app nothing and keeps nothing on the device. */
 (() => {
   if (customElements.get('goodword-referral')) return;
 
@@ -12,7 +12,6 @@
   const shopify = () => window.Shopify || {};
   const path = (rest) => (shopify().routes?.root || '/') + rest.replace(/^\/+/, '');
   const ref = () => new URLSearchParams(location.search).get('ref');
-  const lines = (value) => (Array.isArray(value) ? value.join('\n') : (value ?? ''));
 
   const ask = async (address, body) => {
     const how = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
@@ -161,14 +160,13 @@
       this.list('issued', advocate.issued);
     }
 
-    list(name, given) {
-      const items = Array.isArray(given) ? given : given ? [given] : [];
+    list(name, items) {
       const list = this.one(`[data-list=${name}]`);
       list.parentNode.hidden = !items.length;
       list.replaceChildren(
         ...items.map((item) => {
           const row = this.one('section template').content.cloneNode(true);
-          row.querySelector('span').textContent = item.text ?? item;
+          row.querySelector('span').textContent = item.text;
           row.querySelector('input').value = item.code || '';
           row.querySelector('.row').hidden = !item.code;
           return row;
@@ -196,7 +194,7 @@
 
     fill(values) {
       for (const [name, value] of Object.entries(values)) {
-        for (const place of this.all(`[data-fill=${name}]`)) place[place.matches('input') ? 'value' : 'textContent'] = lines(value);
+        for (const place of this.all(`[data-fill=${name}]`)) place[place.matches('input') ? 'value' : 'textContent'] = value ?? '';
       }
     }
 

@@ -56,6 +56,13 @@ class Page:
             chosen = template.get("layout", "theme")
             self.layout = chosen if isinstance(chosen, str) else None
             main = self._sections(template, f"template--{name}")
+        return self._in_layout(main)
+
+    def around(self, markup: str) -> str:
+        """The whole page around a template that came from elsewhere, as an app proxy's `application/liquid`."""
+        return self._in_layout(self._theme.environment.from_string(markup).render(**self._data))
+
+    def _in_layout(self, main: str) -> str:
         before, after = self._embedded("head", "compliance_head"), self._embedded("body")
         if self.layout is None:
             return main

@@ -46,7 +46,7 @@ class SectionTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         token = stream.eat(TOKEN_TAG)
-        return _SectionNode(token, parse_primitive(self.env, stream.into_inner(tag=token)), is_group=False)
+        return _SectionNode(token, parse_primitive(self.env, stream.into_inner(tag=token, eat=False)), is_group=False)
 
 
 class SectionsTag(Tag):
@@ -57,7 +57,7 @@ class SectionsTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         token = stream.eat(TOKEN_TAG)
-        return _SectionNode(token, parse_primitive(self.env, stream.into_inner(tag=token)), is_group=True)
+        return _SectionNode(token, parse_primitive(self.env, stream.into_inner(tag=token, eat=False)), is_group=True)
 
 
 class _LayoutNode(Node):
@@ -79,7 +79,7 @@ class LayoutTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         token = stream.eat(TOKEN_TAG)
-        return _LayoutNode(token, parse_primitive(self.env, stream.into_inner(tag=token)))
+        return _LayoutNode(token, parse_primitive(self.env, stream.into_inner(tag=token, eat=False)))
 
 
 class _StyleNode(Node):
