@@ -46,7 +46,7 @@ class Register:
         """Call this with an active shop and its deliveries of these topics, several at a time."""
 
         def enter(caller: ShopHandler) -> ShopHandler:
-            self._enter(topics, Caller(caller.__qualname__, for_active_shop=caller))
+            self._enter(topics, Caller(_name(caller), for_active_shop=caller))
             return caller
 
         return enter
@@ -55,7 +55,7 @@ class Register:
         """Call this whatever the shop's standing is, also when we know no such shop."""
 
         def enter(caller: DomainHandler) -> DomainHandler:
-            self._enter(topics, Caller(caller.__qualname__, for_any_shop=caller))
+            self._enter(topics, Caller(_name(caller), for_any_shop=caller))
             return caller
 
         return enter
@@ -65,6 +65,11 @@ class Register:
             if topic in self.callers:
                 raise ValueError(f"{topic} has a caller already; remove one of the two")
             self.callers[topic] = caller
+
+
+def _name(caller: Callable[..., Outcomes]) -> str:
+    """With its module: deliveries are worked on together by this name, and two modules may have a `learn`."""
+    return f"{caller.__module__}.{caller.__qualname__}"
 
 
 REGISTER = Register()
