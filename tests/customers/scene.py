@@ -24,6 +24,7 @@ from plugin.domain.shop import Shop
 from plugin.services.workbench import Workbench
 from tests.benches import make_bench
 from tests.clocks import START
+from tests.dumps import dump
 from tests.factories import SHOP_DOMAIN
 from tests.webhooks.door import Door, shopify_headers
 from webhooks import customers, privacy
@@ -188,13 +189,7 @@ class Scene:
 
     def dump(self, *, without: Sequence[str] = ()) -> str:
         """Everything in every table as one text."""
-        with self.engine.begin() as conn:
-            return "\n".join(
-                f"{name}: {_readable(dict(row))}"
-                for name, table in metadata.tables.items()
-                if name not in without
-                for row in conn.execute(select(table).order_by(*table.primary_key)).mappings()
-            )
+        return dump(self.engine, without=without)
 
     def _program(self, shop: Shop) -> int:
         return self.program_id if shop == self.shop else self.other_program_id
@@ -215,9 +210,3 @@ class Scene:
             return {delivery_id: Outcome("order read again", str(order_id)) for delivery_id, order_id in found.items()}
 
         return register
-
-
-def _readable(row: dict[str, object]) -> str:
-    return repr(
-        {name: bytes(value).decode("latin-1") if isinstance(value, bytes) else value for name, value in row.items()}
-    )
