@@ -1,6 +1,6 @@
 """How an offer's discount stands at Shopify now, and which codes hang on it.
 
-Source: codeDiscountNode, DiscountCodeBasic, Admin GraphQL 2026-10.
+Source: node, DiscountCodeNode, DiscountCodeBasic, Admin GraphQL 2026-10.
 """
 
 from collections.abc import Collection
@@ -62,7 +62,7 @@ def find_codes(client: Asks, discount_gid: str, wanted: Collection[str]) -> dict
 
 def _discount(client: Asks, operation: str, discount_gid: str, after: str | None) -> object:
     variables = {"id": discount_gid} if operation == "read_offer" else {"id": discount_gid, "after": after}
-    discount = read(client.run(operation, variables).get("codeDiscountNode"), "codeDiscount")
+    discount = read(client.run(operation, variables).get("node"), "codeDiscount")
     return discount if read(discount, "__typename") == "DiscountCodeBasic" else None
 
 

@@ -33,7 +33,7 @@ def read_claim(request: Request) -> ClaimRequest | int:
     is_form = request.mimetype == FORM_TYPE
     if not is_form and request.mimetype != JSON_TYPE:
         return 415
-    if request.content_length is None or request.content_length > LARGEST_BODY:
+    if (request.content_length or 0) > LARGEST_BODY:
         return 413
     fields = dict(request.form) if is_form else read_json_object(request)
     if fields is None:
@@ -72,9 +72,10 @@ def caller_network(request: Request) -> str:
 
 
 def _claim(fields: Mapping[str, object], *, is_form: bool) -> ClaimRequest | int:
-    ref, ticket, email = fields.get("ref"), fields.get("ticket"), fields.get("email") or None
+    ref, ticket, email = fields.get("ref"), fields.get("ticket"), fields.get("email")
     if not isinstance(ref, str) or not isinstance(ticket, str) or not isinstance(email, str | None):
         return 400
+    email = (email or "").strip() or None
     is_wrong = email is not None and (normalise_email(email) is None or not email.isprintable())
     return ClaimRequest(
         ref=ref if is_referral_code(ref) else "", ticket=ticket, email=email, is_email_wrong=is_wrong, is_form=is_form

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 
 from plugin.auth.identities import IdentityKind, identity_key
+from plugin.db.advocates import put_advocate
 from plugin.db.offer_drifts import note_drift
 from plugin.db.past_buyers import PastBuyer, put_past_buyers
 from plugin.db.pool_codes import CodeState
+from plugin.db.programs import create_program, set_live
+from plugin.db.shops import insert_shop
 from plugin.db.tables import claim_counts
 from plugin.domain.offer_drift import Drift
-from plugin.services.offers.claim_offer import Claimed, ClaimRefusal
+from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from tests.clocks import START
 from tests.offers.stage import ADVOCATE, FIVE_EUROS, Stage
 from tests.parallel import in_parallel
@@ -224,6 +227,20 @@ def test_one_friend_pressing_in_twelve_places_at_once_gets_one_code(stage: Stage
     assert {answer.code for answer in answers if isinstance(answer, Claimed)} == {"hi000000000"}
     assert all(isinstance(answer, Claimed) for answer in answers)
     assert stage.states() == {"ready": 19, "claimed": 1}
+
+
+def test_another_shops_links_codes_and_claims_count_for_nothing(open_stage: Stage) -> None:
+    with open_stage.engine.begin() as conn:
+        other = insert_shop(conn, "other.myshopify.com", START)
+        program = create_program(conn, other.shop_id, "Friends", FIVE_EUROS, START)
+        set_live(conn, other.shop_id, program.program_id, is_live=True)
+        put_advocate(conn, other.shop_id, ADVOCATE, "bobbobbob", locale=None, now=START)
+        asked = AskedClaim("BOBBOBBOB", "v1", "net", FRIEND, MAIL)
+        assert claim_offer(conn, open_stage.bench.keys, other, asked, START) is ClaimRefusal.NO_CODE_READY
+
+    assert open_stage.claim(ref="BOBBOBBOB") is ClaimRefusal.LINK_UNKNOWN
+    assert open_stage.states() == {"ready": 3}
+    assert open_stage.referral_rows() == []
 
 
 def remember_buyer(stage: Stage, kind: IdentityKind, value: str | int) -> None:
