@@ -164,15 +164,25 @@ def test_a_signed_call_outside_the_admin_begins_the_code_grant(scene: Scene) -> 
     assert scene.open(answer.headers["Location"]).headers["Location"].startswith(f"{ADMIN}/{SHOP_DOMAIN}/admin/oauth/")
 
 
-def test_a_token_that_shopify_finds_stale_is_asked_for_anew(scene: Scene) -> None:
+def test_a_token_that_ran_out_on_its_way_to_shopify_is_asked_for_anew(scene: Scene) -> None:
+    install(scene.world, scene.shop)
+    scene.line.before = lambda _path: scene.tokens_age(120)
+
+    answer = scene.open(scene.frame())
+
+    assert (answer.status_code, urlsplit(answer.headers["Location"]).path) == (302, BOUNCE_PATH)
+    assert (scene.line.token_calls, written(scene.engine)) == (1, {})
+
+
+def test_a_secret_that_shopify_knows_no_more_installs_nothing(scene: Scene) -> None:
     install(scene.world, scene.shop)
     frame = scene.frame()
-    scene.world.app.client_secret = "another secret at Shopify, the app's own is the old one"
-    scene.world.app.old_client_secret = None
+    scene.world.app.client_secret = "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"
 
     answer = scene.open(frame)
 
     assert answer.status_code == 403
+    assert "Shopify hat die Verbindung abgelehnt" in answer.text
     assert written(scene.engine) == {}
 
 
@@ -214,11 +224,12 @@ def test_scopes_granted_since_are_fetched_with_the_next_page_load(scene: Scene) 
     assert scene.stored().scopes == set(scene.world.app.required_scopes)
 
 
-def test_the_caller_is_the_user_and_language_of_the_admin(scene: Scene) -> None:
+def test_the_home_speaks_the_language_of_the_admin(scene: Scene) -> None:
     install(scene.world, scene.shop)
 
-    answer = scene.browser.get("/", query_string=urlsplit(scene.frame()).query, headers=PAGE_LOAD)
+    german = scene.browser.get("/", query_string=urlsplit(scene.frame()).query, headers=PAGE_LOAD)
+    scene.shop.locale = "en"
+    english = scene.browser.get("/", query_string=urlsplit(scene.frame()).query, headers=PAGE_LOAD)
 
-    assert answer.status_code == 200
-    assert "shpat_" not in answer.text
-    assert "shprt_" not in answer.text
+    assert '<html lang="de"' in german.text
+    assert '<html lang="en"' in english.text
