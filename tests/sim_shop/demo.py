@@ -134,8 +134,8 @@ def _start_shopify(places: Places, client_id: str, client_secret: str) -> Runnin
         "--shop": places.shop,
         "--clock-file": str(places.directory / "clock"),
     }
-    flat = [part for pair in given.items() for part in pair]
-    return Running("the simulated Shopify", ["-m", "tests.sim_shop", *flat], {}, places.directory / "shopify.log")
+    arguments = ["-m", "tests.sim_shop", *(f"{name}={value}" for name, value in given.items())]
+    return Running("the simulated Shopify", arguments, {}, places.directory / "shopify.log")
 
 
 def _start_goodword(places: Places, client_id: str, client_secret: str) -> Running:

@@ -97,7 +97,7 @@
   });
   // A page that was ready before this script listened says everything again.
   frame.addEventListener("load", () => tell("hello"));
-  tell("hello");
+  if (frame.contentDocument === null) tell("hello");
   bar.querySelector("[data-save]").addEventListener("click", () => tell("save"));
   bar.querySelector("[data-discard]").addEventListener("click", () => {
     if (!asksBeforeDiscard || confirm("Discard all unsaved changes?")) tell("discard");
