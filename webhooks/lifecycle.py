@@ -9,7 +9,7 @@ from plugin.services.shops.learn_shop import learn_shop
 from plugin.services.shops.uninstall_shop import uninstall_shop
 from plugin.services.workbench import Workbench
 from webhooks.inbox import Leased
-from webhooks.payloads import Payload, parse_webhook
+from webhooks.payloads import Unreadable, parse_webhook
 from webhooks.topics import Outcome, Outcomes, on, on_any
 
 
@@ -21,11 +21,10 @@ def leave(
     outcomes = {}
     with bench.engine.begin() as conn:
         for delivery in deliveries:
-            if _is_about(delivery.body, shop_domain):
+            text = _misfit(delivery.body, shop_domain)
+            if text is None:
                 left_at = delivery.triggered_at or delivery.received_at
                 text = uninstall_shop(conn, shop_domain, left_at=left_at, now=now)
-            else:
-                text = "body names another shop"
             outcomes[delivery.delivery_id] = Outcome(text)
     return outcomes
 
@@ -44,8 +43,14 @@ def learn(bench: Workbench, shop: Shop, deliveries: Sequence[Leased], now: datet
     return {delivery.delivery_id: outcome for delivery in deliveries}
 
 
-def _is_about(body: bytes, shop_domain: str) -> bool:
-    """Only the body is signed: one that names another shop was put under a foreign header."""
+def _misfit(body: bytes, shop_domain: str) -> str | None:
+    """Why a body is no news of this shop. Only bodies are signed: one of another shop or topic has a foreign header.
+
+    Shopify's own sample leaves `myshopify_domain` null; bodies of other topics do not have it at all.
+    """
     payload = parse_webhook(body)
-    named = payload.text("myshopify_domain") if isinstance(payload, Payload) else None
-    return named in (None, shop_domain)
+    if isinstance(payload, Unreadable):
+        return f"cannot be read: {payload.value}"
+    if "myshopify_domain" not in payload.document:
+        return f"cannot be read: {Unreadable.OTHER_TOPIC.value}"
+    return None if payload.text("myshopify_domain") in (None, shop_domain) else "body names another shop"
