@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.sim_shop.demo_processes import ROOT, choose_port
+from tests.sim_shop.world import loopback_session
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 COMMAND = (sys.executable, "-m", "tests.sim_shop.demo", "--free-ports")
@@ -79,10 +80,13 @@ def test_the_whole_loop_is_played_and_every_step_holds(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == []
 
 
-def test_ctrl_c_stops_everything_and_leaves_no_process(tmp_path: Path) -> None:
+def test_the_guides_links_work_and_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         guide = read_guide(process)
         assert "Five steps through the whole loop" in guide
+        session = loopback_session()
+        for link in re.findall(r"http://\S+", guide):
+            assert session.get(link, timeout=(2.0, 10.0)).status_code == 200, link
         assert len(left_behind(tmp_path)) >= 3  # the simulated Shopify, web, worker
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=40) == 0

@@ -7,18 +7,18 @@ Goodword with a simulated shop (a simulation, not Shopify)
   Simulated admin   {shop_admin}
   Storefront        {storefront}
   Control room      {admin}/_sim/room
-  Goodword          {app}
+  Goodword's health {app}/readyz
   Logs, database    {directory}
 
 Five steps through the whole loop:
   1. Install     Open {shop_admin}/apps
                  and press Install. The consent page leads back into the app, inside the admin.
   2. Switch on   Open {shop_admin}/apps/goodword/admin/program
-                 choose a preset, save, and switch the program on.
+                 choose a preset and switch the program on.
   3. Advocate    Log in at {storefront}/account/login
-                 as ada.advocate@example.com (any password), open the widget and copy your own link.
-  4. Friend      Open that link in a private window, press the button, put something into the cart and check out
-                 with an address that never bought here, such as nora.new@example.com.
+                 as Ada Advocate (press her name; there are no passwords), open the widget and copy your link.
+  4. Friend      Open that link in a private window, get the code, put the Wool Throw into the cart and check
+                 out with an address that never bought here, such as nora.new@example.com.
   5. Reward      See the referral wait at {shop_admin}/apps/goodword/admin/referrals
                  then move the clock by 31 days (past the hold) in {admin}/_sim/room
                  and open the widget as Ada again: her reward code is there, for her alone, once.
