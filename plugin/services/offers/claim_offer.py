@@ -33,6 +33,8 @@ from plugin.keys import KeyPurpose, KeyRing
 MOST_A_MINUTE = 20
 MOST_A_MINUTE_IN_SHOP = 300
 LOW = 250
+"""Ready codes below which more are asked for; half of what a pool holds unless the operator says otherwise."""
+
 _COUNTS_KEPT = timedelta(hours=1)
 
 
@@ -80,9 +82,12 @@ class _Claimant:
 
 
 def claim_offer(
-    conn: Connection, keys: KeyRing, shop: Shop, asked: AskedClaim, now: datetime
+    conn: Connection, keys: KeyRing, shop: Shop, asked: AskedClaim, now: datetime, *, refill_below: int = LOW
 ) -> Claimed | ClaimRefusal:
-    """Give a code of the pool, or the code this friend has already (same visit, customer or e-mail)."""
+    """Give a code of the pool, or the code this friend has already (same visit, customer or e-mail).
+
+    Has the pool filled when fewer than `refill_below` codes are left ready.
+    """
     if _is_too_much(conn, keys, shop, asked.network, now):
         return ClaimRefusal.TOO_MANY
     claimant = _claimant(keys, shop, asked)
@@ -98,9 +103,12 @@ def claim_offer(
     advocate = advocates_by_code(conn, shop.shop_id, [fold_code(asked.ref)]).get(fold_code(asked.ref))
     if advocate is None:
         return ClaimRefusal.LINK_UNKNOWN
-    return _refuse(conn, shop, offer.program, advocate, claimant) or _take(
-        conn, shop, offer.program, advocate, claimant, now
-    )
+    refusal = _refuse(conn, shop, offer.program, advocate, claimant)
+    if refusal is not None:
+        return refusal
+    claimed = _take(conn, shop, offer.program, advocate, claimant, now)
+    _refill_if_low(conn, shop, offer.program, refill_below, now)
+    return claimed
 
 
 def _is_too_much(conn: Connection, keys: KeyRing, shop: Shop, network: str, now: datetime) -> bool:
@@ -163,7 +171,6 @@ def _take(
     conn: Connection, shop: Shop, program: Program, advocate: Advocate, claimant: _Claimant, now: datetime
 ) -> Claimed | ClaimRefusal:
     code = take_code(conn, shop.shop_id, program.program_id, program.version)
-    _refill_if_low(conn, shop, program, now)
     if code is None:
         return ClaimRefusal.NO_CODE_READY
     suppressed = read_suppressed(conn, shop.shop_domain, (*claimant.customer, *claimant.email))
@@ -186,9 +193,9 @@ def _take(
     return Claimed(code, program.terms, referral.expires_at, is_new=True)
 
 
-def _refill_if_low(conn: Connection, shop: Shop, program: Program, now: datetime) -> None:
+def _refill_if_low(conn: Connection, shop: Shop, program: Program, low: int, now: datetime) -> None:
     shop_id, reference = shop.shop_id, f"program:{program.program_id}:{program.version}"
-    ready = count_codes(conn, shop_id, program.program_id, program.version, [CodeState.READY], limit=LOW)
+    ready = count_codes(conn, shop_id, program.program_id, program.version, [CodeState.READY], limit=low)
     # Asked first, because many claims at once would otherwise queue for the one message.
-    if ready < LOW and not is_owed(conn, shop_id, "refill_pool", reference):
+    if ready < low and not is_owed(conn, shop_id, "refill_pool", reference):
         wake_message(conn, shop_id, "refill_pool", reference, installation=shop.installation, now=now)
