@@ -192,15 +192,18 @@ class Shopper:
         given = {"ref": referral_code, "ticket": ticket or self.widget()["ticket"], **more}
         return self._session.post(f"{self._base}/apps/goodword/claim", json=given, timeout=TIMEOUT)
 
+    def press(self, address: str, part: str) -> Page:
+        """Open a page and send the form whose action contains this part, as it stands."""
+        form = self.get(address).form(part)
+        if form is None:
+            raise Refused(f"there is no form for {part} at {urlsplit(address).path}")
+        answer = _insist(submit(self._session, form, {}))
+        return Page(answer.text, answer.url)
+
     def add(self, variant_id: int, quantity: int = 1) -> None:
         """Put something into the cart."""
         body = {"items": [{"id": variant_id, "quantity": quantity}]}
         _insist(self._session.post(f"{self._base}/cart/add.js", json=body, timeout=TIMEOUT))
-
-    def update_cart(self, **changes: Any) -> Json:
-        """Change cart attributes or codes."""
-        cart: Json = _insist(self._session.post(f"{self._base}/cart/update.js", json=changes, timeout=TIMEOUT)).json()
-        return cart
 
     def cart(self) -> Json:
         """The cart as it stands."""

@@ -19,7 +19,7 @@ def void(cast: Cast) -> str:
     """A refund inside the hold: the promise is void and no code is ever made."""
     ada: Shopper = cast.known["ada"]
     codes = set(personal_discounts(cast))
-    _, order = befriend(cast, "vera.void@example.com")
+    order = befriend(cast, "vera.void@example.com")
     await_verdict(cast, order, "referred")
     eventually("the waiting reward in the widget", lambda: waiting(ada))
     cast.control.post(f"orders/{order['id']}/refund")
@@ -33,7 +33,7 @@ def void(cast: Cast) -> str:
 def claw_back(cast: Cast) -> str:
     """A refund after the issue: the unspent code ends at Shopify and leaves the widget."""
     ada: Shopper = cast.known["ada"]
-    _, order = befriend(cast, "clara.clawback@example.com")
+    order = befriend(cast, "clara.clawback@example.com")
     await_verdict(cast, order, "referred")
     pass_hold(cast)
     (code,) = eventually("the reward code in the widget", lambda: issued_codes(ada))
@@ -54,7 +54,7 @@ def refund_first(cast: Cast) -> str:
     paid_before = len(cast.control.deliveries("orders/paid"))
     for topic in ("orders/paid", "orders/updated"):
         cast.control.post("faults", kind="webhook_delayed", operation=topic, times=1, seconds=3600)
-    _, order = befriend(cast, "rita.refund@example.com")
+    order = befriend(cast, "rita.refund@example.com")
     cast.control.post(f"orders/{order['id']}/refund")
     page = await_verdict(cast, order, "refunded")
     late = cast.control.deliveries("orders/paid")[paid_before]

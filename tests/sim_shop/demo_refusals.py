@@ -44,7 +44,7 @@ def count_once(cast: Cast) -> str:
     """orders/paid comes five times more: one verdict, one reward, one code."""
     ada: Shopper = cast.known["ada"]
     codes = set(personal_discounts(cast))
-    _, order = befriend(cast, "dora.double@example.com")
+    order = befriend(cast, "dora.double@example.com")
     await_verdict(cast, order, "referred")
     cast.control.post(f"orders/{order['id']}/redeliver", topic="orders/paid", times=5)
     sent = cast.control.deliveries("orders/paid")[-6:]

@@ -49,12 +49,15 @@ def buy(cast: Cast, who: Shopper, email: str | None, codes: Sequence[str] = ()) 
     return new_order(cast, lambda: who.check_out(email))
 
 
-def befriend(cast: Cast, email: str) -> tuple[str, Json]:
-    """A new person claims with a fresh session and buys; gives the code and the order."""
+def befriend(cast: Cast, email: str) -> Json:
+    """A new person opens the link, presses its button without any script, and buys with the code on the cart."""
     friend = cast.shopper()
-    friend.get(cast.known["link"])
-    code = claim_code(cast, friend)
-    return code, buy(cast, friend, email, [code])
+    friend.press(cast.known["link"], "claim")
+    on_cart = [one["code"] for one in friend.cart()["discount_codes"]]
+    expect(len(on_cart) == 1, f"the landing page's button left {len(on_cart)} codes on the cart instead of one")
+    order = buy(cast, friend, email)
+    expect(len(order["codes"]) == 1, "the code did not hold until the order")
+    return order
 
 
 def claim_code(cast: Cast, friend: Shopper, **more: Any) -> str:
