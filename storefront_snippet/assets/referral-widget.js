@@ -59,7 +59,7 @@
 
   class Referral extends HTMLElement {
     connectedCallback() {
-      // Section rendering inserts by innerHTML, which leaves the declarative shadow root a plain template.
+      // Section rendering inserts markup as text, which leaves the declarative shadow root a plain template.
       const template = this.querySelector('template');
       if (!this.shadowRoot && template) this.attachShadow({ mode: 'open' }).append(template.content);
       const root = this.shadowRoot;
@@ -140,7 +140,7 @@
     }
 
     showCode() {
-      const until = claimed.expires_at && new Date(claimed.expires_at).toLocaleDateString(this.dataset.lang);
+      const until = claimed.expires_at && new Date(claimed.expires_at).toLocaleDateString(this.dataset.lang, { dateStyle: 'long' });
       this.fill({ ...claimed, expires: until && this.one('[data-fill=expires]').dataset.text.replace('[date]', until) });
       for (const [name, to] of [['apply_path', !claimed.on_cart && claimed.apply_path], ['cart_path', claimed.on_cart && 'cart']]) {
         const link = this.one(`[data-path=${name}]`);

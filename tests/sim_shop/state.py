@@ -360,6 +360,7 @@ class ShopState:
     bucket_at: float = 0.0
     app_metafields: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     last_order_number: int = 1000
+    embed_choices: dict[str, dict[str, Any] | None] = field(default_factory=dict)
 
     def discount_by_code(self, text: str) -> Discount | None:
         """The discount that owns this code, compared without case, or None."""

@@ -58,14 +58,12 @@ def create_storefront(world: World, shop: ShopState, *, theme: Path = THEME, sni
 
 def _scene(world: World, shop: ShopState, theme: Path, snippet: Path) -> Scene:
     handle = tomllib.loads((snippet / "shopify.extension.toml").read_text())["handle"]
-    extension = ThemeExtension(snippet, handle, f"/cdn/extensions/{handle}/assets", price_text)
     return Scene(
         world=world,
         shop=shop,
         visitors=Visitors(world, shop),
         theme=Theme(theme, "/cdn/shop/t/1/assets", price_text),
-        extension=extension,
-        embeds={name: {} for name, block in extension.blocks.items() if block.is_embed},
+        extension=ThemeExtension(snippet, handle, f"/cdn/extensions/{handle}/assets", price_text),
     )
 
 

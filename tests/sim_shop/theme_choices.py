@@ -20,14 +20,14 @@ def extension_report(world: World, shop: ShopState, directory: Path = SNIPPET) -
         return []
     facts = tomllib.loads((directory / "shopify.extension.toml").read_text())
     handle = facts.get("handle") or facts.get("name") or world.app.handle
-    return [{"handle": handle, "type": "theme_app_extension", "activations": [_block(file) for file in blocks]}]
+    return [{"handle": handle, "type": "theme_app_extension", "activations": [_block(shop, file) for file in blocks]}]
 
 
-def _block(file: Path) -> Json:
-    """App embeds stand in the sample theme; app blocks wait to be placed."""
+def _block(shop: ShopState, file: Path) -> Json:
+    """App embeds stand in the sample theme until they are switched off; app blocks wait to be placed."""
     schema = schema_of(file)
     target = str(schema.get("target", "section"))
-    is_on = target != "section"
+    is_on = target != "section" and shop.embed_choices.get(file.stem, {}) is not None
     placed = [{"target": target, "themeId": THEME_ID}] if is_on else []
     return {
         "handle": file.stem,

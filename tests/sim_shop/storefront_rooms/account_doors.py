@@ -19,6 +19,7 @@ def account_doors(scene: Scene) -> Blueprint:
         return _login_page(scene)
 
     @doors.post("/account/login")
+    @doors.post("/account/choose")
     def log_in() -> Answer | tuple[str, int]:
         with scene.world.lock:
             found = _chosen(scene)

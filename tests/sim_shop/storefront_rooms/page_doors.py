@@ -1,9 +1,10 @@
 """Home, products, cart page, assets, consent, the switch of the app embed."""
 
+import mimetypes
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request, send_file
+from flask import Blueprint, Response, abort, jsonify, request
 
 from tests.sim_shop.liquid_theme.page import Page
 from tests.sim_shop.storefront_rooms.drops import product_drop
@@ -77,10 +78,8 @@ def platform_doors(scene: Scene) -> Blueprint:
         block = scene.extension.blocks.get(str(given.get("handle")))
         if block is None or not block.is_embed:
             abort(404)
-        if given.get("is_on"):
-            scene.embeds[block.handle] = dict(given.get("settings") or {})
-        else:
-            scene.embeds.pop(block.handle, None)
+        settings = dict(given.get("settings") or {})
+        scene.shop.embed_choices[block.handle] = settings if given.get("is_on") else None
         return jsonify(_embeds(scene))
 
     return doors
@@ -115,4 +114,5 @@ def _section(page: Page, template: str, section_id: str) -> str:
 def _file(path: Path | None) -> Response:
     if path is None:
         abort(404)
-    return send_file(path, max_age=3600)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Response(path.read_bytes(), mimetype=kind, headers={"Cache-Control": "public, max-age=3600"})

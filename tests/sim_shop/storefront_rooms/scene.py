@@ -19,14 +19,13 @@ from tests.sim_shop.world import World
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`embeds` names the app embeds that are on and what was chosen for each in the theme editor."""
+    """Made once a storefront; what is about one request is a property."""
 
     world: World
     shop: ShopState
     visitors: Visitors
     theme: Theme
     extension: ThemeExtension
-    embeds: dict[str, dict[str, Any]]
 
     @property
     def visitor(self) -> Visitor:
@@ -37,6 +36,13 @@ class Scene:
     def locale(self) -> str:
         """The language of the present request: the market's sub-folder, else the shop's own."""
         return request.script_root.strip("/") or self.shop.locale
+
+    @property
+    def embeds(self) -> dict[str, dict[str, Any]]:
+        """The app embeds that are on, with what was chosen for each in the theme editor; all, unless switched off."""
+        choices = self.shop.embed_choices
+        chosen = {name: choices.get(name, {}) for name, block in self.extension.blocks.items() if block.is_embed}
+        return {name: settings for name, settings in chosen.items() if settings is not None}
 
     @property
     def root(self) -> str:
