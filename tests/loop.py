@@ -72,7 +72,8 @@ class Loop:
         **environment: str | None,
     ) -> None:
         """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in the shop's time too."""
-        record = AppRecord.from_manifest(manifest_path(), client_id=API_KEY, client_secret=API_SECRET, app_url=APP)
+        secret = environment.get("SHOPIFY_API_SECRET") or API_SECRET
+        record = AppRecord.from_manifest(manifest_path(), client_id=API_KEY, client_secret=secret, app_url=APP)
         clock = SimClock.frozen(START)
         real_time = (lambda: clock.now().timestamp()) if one_time else time.time
         self.world = World(clock, record, session=loopback_session(), seed=seed, real_time=real_time)
