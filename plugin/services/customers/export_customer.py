@@ -4,7 +4,6 @@ The merchant answers the person; we answer the merchant. The audit row says how 
 """
 
 import json
-import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from plugin.db.personal_bodies import list_bodies
 from plugin.db.personal_copy import copy_person
 from plugin.db.personal_rows import find_person
 from plugin.db.suppressions import suppression_subject
-from plugin.domain.person import Person, trace_of
+from plugin.domain.person import Person, Trace, trace_of
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.workbench import Workbench
@@ -30,7 +29,7 @@ BODIES_AT_ONCE = 100
 class _Gathered(NamedTuple):
     hashes: PersonKeys
     document: dict[str, object]
-    trace: re.Pattern[bytes]
+    trace: Trace
 
 
 def export_customer(
@@ -62,7 +61,7 @@ def _gather(conn: Connection, keys: KeyRing, shop: Shop, person: Person) -> _Gat
     return _Gathered(hashes, document, trace_of(person, {*people, *rows.order_ids}))
 
 
-def _bodies(bench: Workbench, shop_domain: str, trace: re.Pattern[bytes], spare: int) -> list[dict[str, object]]:
+def _bodies(bench: Workbench, shop_domain: str, trace: Trace, spare: int) -> list[dict[str, object]]:
     """What Shopify told about the person and is still kept; not the request itself."""
     found: list[dict[str, object]] = []
     after = 0
@@ -75,7 +74,7 @@ def _bodies(bench: Workbench, shop_domain: str, trace: re.Pattern[bytes], spare:
         found += [
             {"topic": kept.topic, "received_at": kept.received_at, "body": kept.body.decode("utf-8", "replace")}
             for kept in some
-            if kept.delivery_id != spare and trace.search(kept.body)
+            if kept.delivery_id != spare and trace.is_in(kept.body)
         ]
 
 

@@ -21,7 +21,7 @@ from plugin.db.personal_rows import PersonalRows, blank_person, find_person, rea
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import read_reward
 from plugin.db.suppressions import REDACTED, suppression_subject
-from plugin.domain.person import Person, trace_of
+from plugin.domain.person import Person, Trace, trace_of
 from plugin.domain.reward import Move, RewardState
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
@@ -59,7 +59,7 @@ def redact_customer(
     return "customer redacted" if shop is not None else "shop unknown"
 
 
-def _trace(conn: Connection, keys: KeyRing, shop: Shop, person: Person) -> re.Pattern[bytes]:
+def _trace(conn: Connection, keys: KeyRing, shop: Shop, person: Person) -> Trace:
     _, rows = _find(conn, keys, shop, person)
     return trace_of(person, {*rows.customer_ids, *rows.order_ids})
 
@@ -73,7 +73,7 @@ def _find(conn: Connection, keys: KeyRing, shop: Shop, person: Person) -> tuple[
 
 
 def _redact_bodies(
-    bench: Workbench, shop_domain: str, trace: re.Pattern[bytes], spare: int, thin: Callable[[str, bytes], bytes]
+    bench: Workbench, shop_domain: str, trace: Trace, spare: int, thin: Callable[[str, bytes], bytes]
 ) -> None:
     after = 0
     while True:
@@ -82,7 +82,7 @@ def _redact_bodies(
         if not some:
             return
         after = some[-1].delivery_id
-        found = [kept for kept in some if kept.delivery_id != spare and trace.search(kept.body)]
+        found = [kept for kept in some if kept.delivery_id != spare and trace.is_in(kept.body)]
         if found:
             with bench.engine.begin() as conn:
                 _thin_out(conn, shop_domain, found, thin)
@@ -104,11 +104,13 @@ def _redact_rows(conn: Connection, keys: KeyRing, shop: Shop, person: Person, no
     _suppress(conn, shop, hashes, rows.counts() | {"voided": voided}, now)
 
 
-def _clean_documents(conn: Connection, shop: Shop, rows: PersonalRows, trace: re.Pattern[bytes]) -> None:
+def _clean_documents(conn: Connection, shop: Shop, rows: PersonalRows, trace: Trace) -> None:
     """Verdicts are written without personal data; a code that somebody spelled like an address is not."""
     hashes = re.compile("|".join(sorted(rows.identity_keys)) or "(?!)")
     for verdict_id, document in read_documents(conn, shop.shop_id, rows.order_ids):
-        clean = _cleaned(document, lambda text: bool(trace.search(text.encode()) or hashes.search(text)))
+        clean = _cleaned(
+            document, lambda text: bool(trace.is_in(text.encode("utf-8", "replace")) or hashes.search(text))
+        )
         if clean != document and isinstance(clean, dict):
             replace_document(conn, shop.shop_id, verdict_id, clean)
 
