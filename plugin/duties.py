@@ -10,11 +10,11 @@ from plugin.db.outbox import recover_messages
 from plugin.db.shops import find_shop, list_shops
 from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
-from plugin.services.upkeep.drain_outbox import drain_outbox
-from plugin.services.upkeep.prune_rows import prune_rows
 from plugin.services.orders.reconcile_orders import reconcile_orders
 from plugin.services.rewards.expire_rewards import expire_rewards
 from plugin.services.rewards.release_rewards import release_rewards
+from plugin.services.upkeep.drain_outbox import drain_outbox
+from plugin.services.upkeep.prune_rows import prune_rows
 from plugin.services.workbench import Workbench
 from webhooks.callers import app_register
 from webhooks.drain import Drain, drain_inbox

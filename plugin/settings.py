@@ -28,7 +28,10 @@ class SettingsInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything configurable. `api_secrets` and the key pair stand newest first; URLs carry no trailing slash."""
+    """Everything configurable. `api_secrets` and the key pair stand newest first; URLs carry no trailing slash.
+
+    `pool_size` is how many friends' codes are kept ready per offer; below half of it the pool is filled up.
+    """
 
     api_key: str
     api_secrets: tuple[str, ...] = field(repr=False)
@@ -39,6 +42,7 @@ class Settings:
     queue_url: str = field(repr=False)
     shopify_origin: str
     metrics_token: str | None = field(repr=False)
+    pool_size: int
     demo_clock_file: Path | None
     is_production: bool
     log_level: str
@@ -60,6 +64,7 @@ class Settings:
             queue_url=read.url("QUEUE_URL", _queue_beside(database_url), _QUEUES),
             shopify_origin=origin,
             metrics_token=read.text("METRICS_TOKEN") or None,
+            pool_size=read.number("POOL_SIZE", default=500, least=10, most=5_000),
             demo_clock_file=read.demo_clock(is_production=is_production),
             is_production=is_production,
             log_level=read.log_level(),
@@ -148,6 +153,13 @@ class _Reading:
         if value and is_production:
             self._problems["DEMO_CLOCK_FILE"] = "works only with a simulated shop; unset it"
         return Path(value) if value else None
+
+    def number(self, name: str, *, default: int, least: int, most: int) -> int:
+        value = self.text(name, str(default))
+        fits = value.isascii() and value.isdigit() and len(value) < 9 and least <= int(value) <= most
+        if not fits:
+            self._problems[name] = f"must be a whole number from {least} to {most}"
+        return int(value) if fits else default
 
     def log_level(self) -> str:
         value = self.text("LOG_LEVEL", "info").lower()

@@ -3,6 +3,7 @@
 import requests
 from sqlalchemy import Engine
 
+from plugin.admin_api.budget import Timing
 from plugin.admin_api.wire import Wire
 from plugin.auth.tickets import Tickets
 from plugin.clock import Clock
@@ -20,6 +21,7 @@ def make_bench(
     *,
     origin: str = NOWHERE,
     session: requests.Session | None = None,
+    timing: Timing | None = None,
     **environment: str | None,
 ) -> Workbench:
     """The tools of one process; `origin` is the simulated shop's address template, `session` what reaches it."""
@@ -29,7 +31,7 @@ def make_bench(
     keys = KeyRing(settings.app_key, settings.app_key_old)
     return Workbench(
         engine=engine,
-        wire=Wire(session or requests.Session(), settings.origin, manifest.api_version),
+        wire=Wire(session or requests.Session(), settings.origin, manifest.api_version, timing or Timing()),
         keys=keys,
         cipher=Cipher(keys.derive(KeyPurpose.SEALED_COLUMNS)),
         tickets=Tickets(keys.derive(KeyPurpose.TICKETS)),

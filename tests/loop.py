@@ -16,6 +16,7 @@ from flask import Flask
 from requests.adapters import BaseAdapter
 from sqlalchemy import Engine
 
+from plugin.admin_api.budget import Timing
 from plugin.app import LETTERBOX, create_app
 from plugin.auth.oauth import AccessGrant
 from plugin.bell import Duty
@@ -71,7 +72,7 @@ class Loop:
         one_time: bool = False,
         **environment: str | None,
     ) -> None:
-        """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in the shop's time too."""
+        """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in its time too."""
         secret = environment.get("SHOPIFY_API_SECRET") or API_SECRET
         record = AppRecord.from_manifest(manifest_path(), client_id=API_KEY, client_secret=secret, app_url=APP)
         clock = SimClock.frozen(START)
@@ -84,6 +85,7 @@ class Loop:
             WorldClock(self.world),
             origin=f"{SHOPIFY}/{{shop}}",
             session=to_shopify,
+            timing=Timing(lambda: clock.now().timestamp(), self._sleep, lambda: 0.5),
             APP_URL=APP,
             **environment,
         )
@@ -95,6 +97,10 @@ class Loop:
     def close(self) -> None:
         """Let go of the connection that the door for deliveries keeps."""
         self.app.extensions[LETTERBOX].close()
+
+    def _sleep(self, seconds: float) -> None:
+        """Waiting for Shopify costs the shop's time, not the test's."""
+        self.world.clock.advance(timedelta(seconds=seconds))
 
     def add_shop(self, name: str, *, currency: str = "EUR") -> ShopState:
         """Another shop with two products, the app installed, its program switched on, its pool filled."""

@@ -12,7 +12,7 @@ from plugin.keys import KeyPurpose, KeyRing
 
 
 class IdentityKind(StrEnum):
-    """What is known of a person: Shopify's customer number, an e-mail address, or the visit a ticket was written for."""
+    """What is known of a person: Shopify's customer number, an e-mail address, the visit of a ticket."""
 
     CUSTOMER = "customer"
     EMAIL = "email"
@@ -25,7 +25,7 @@ def identity_key(keys: KeyRing, shop_id: int, kind: IdentityKind, value: str | i
 
 
 def identity_keys(keys: KeyRing, shop_id: int, kind: IdentityKind, value: str | int) -> tuple[str, ...]:
-    """Give every form under which an identity may be stored, newest first: what was hashed before APP_KEY was rotated."""
+    """Give every form under which an identity may be stored, newest first: also from before a rotation of APP_KEY."""
     text = str(value)
     if kind is IdentityKind.EMAIL:
         text = normalise_email(text) or text.strip().casefold()

@@ -15,8 +15,8 @@ from plugin.db.engine import is_sqlite, reading, sqlite_path
 from plugin.db.shops import list_shops
 from plugin.domain.shop import Shop
 from plugin.services.check_health import Finding, check_health
-from plugin.services.read_backlog import read_backlog
 from plugin.services.orders.reconcile_orders import reconcile_orders
+from plugin.services.read_backlog import read_backlog
 from plugin.services.workbench import Workbench
 
 AFTER_RESTORE = timedelta(hours=48)

@@ -50,7 +50,7 @@ def list_active_shops(conn: Connection) -> tuple[Shop, ...]:
 def insert_shop(conn: Connection, shop_domain: str, now: datetime) -> Shop:
     """Write a shop's first installation. Raises IntegrityError when it is there already."""
     standing = ShopStanding.INSTALLED.value
-    made = insert(shops).values(shop_domain=shop_domain, standing=standing, installed_at=now)
+    made = insert(shops).values(shop_domain=shop_domain, standing=standing, installed_at=now, orders_read_until=now)
     return _shop(conn.execute(made.returning(shops)).one())
 
 
@@ -95,7 +95,7 @@ def save_facts(conn: Connection, shop_id: int, **facts: str | None) -> None:
 
 
 def orders_read_until(conn: Connection, shop_id: int) -> datetime | None:
-    """Give the moment up to which every changed order has been read; None before the first reconciliation."""
+    """Give the moment up to which every changed order has been read; at first, that of the installation."""
     return conn.execute(select(shops.c.orders_read_until).where(shops.c.id == shop_id)).scalar_one_or_none()
 
 

@@ -103,7 +103,9 @@ def _claim_by_form(bench: Workbench, caller: StorefrontCaller, asked: ClaimReque
 def _claim(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest, visit: str) -> Claimed | ClaimRefusal:
     wanted = AskedClaim(asked.ref, visit, caller_network(request), caller.customer_id, asked.email)
     with bench.engine.begin() as conn:
-        return claim_offer(conn, bench.keys, caller.shop, wanted, bench.clock.now())
+        return claim_offer(
+            conn, bench.keys, caller.shop, wanted, bench.clock.now(), refill_below=bench.settings.pool_size // 2
+        )
 
 
 def _landing(bench: Workbench, caller: StorefrontCaller, referral_code: str) -> Response:

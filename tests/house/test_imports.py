@@ -54,7 +54,7 @@ TOOLS: dict[str, frozenset[str]] = {
 }
 # Services that exist to call services; and the one that every speaker with Shopify calls.
 CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"})
-CALLED_BY_ALL = frozenset({"reach_shop", "workbench"})
+CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
 CALLING_PAIRS = frozenset({("learn_shop", "start_program")})
 

@@ -64,8 +64,8 @@ class Stage:
         self.boundaries = 0
 
     def watch_database(self, engine: Engine) -> None:
-        """Make every begin and commit of this engine a boundary."""
-        event.listen(engine, "begin", lambda _conn: self.boundary(), insert=True)
+        """Make every commit of this engine a boundary, and the moment a connection is taken for a transaction."""
+        event.listen(engine, "checkout", lambda *_: self.boundary())
         commit = engine.dialect.do_commit
 
         def do_commit(connection: Any) -> None:

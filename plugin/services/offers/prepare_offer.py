@@ -27,6 +27,7 @@ class SeedCodeForeign(Exception):
     """The derived code belongs to a discount that is not ours: somebody edited it. Delete that code in Shopify."""
 
     reason = "seed_code_foreign"
+    is_final = True
 
 
 def prepare_offer(bench: Workbench, shop: Shop, program_id: int, version: int, now: datetime) -> str:

@@ -32,10 +32,6 @@ from plugin.domain.shop import Shop
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
-FULL = 500
-LOW = 250
-"""Below this many codes, ready or on their way, the pool is filled up to FULL."""
-
 LOOK_AGAIN = timedelta(seconds=2)
 
 
@@ -113,12 +109,12 @@ def _sort(bench: Workbench, client: AdminClient, pool: _Pool, job: CodeJob, code
 
 
 def _plan(bench: Workbench, pool: _Pool, draw: Callable[[int], int], now: datetime) -> None:
-    shop_id = pool.shop.shop_id
+    shop_id, full = pool.shop.shop_id, bench.settings.pool_size
     with bench.engine.begin() as conn:
         lock_pool(conn, shop_id, pool.program_id, pool.version)
         states = (CodeState.READY, CodeState.ADDING)
-        there = count_codes(conn, shop_id, pool.program_id, pool.version, states, limit=FULL)
-        missing = FULL - there if there < LOW else 0
+        there = count_codes(conn, shop_id, pool.program_id, pool.version, states, limit=full)
+        missing = full - there if there < full // 2 else 0
         fresh = sorted({draw_friend_code(draw) for _ in range(missing)})
         put_pool_codes(conn, shop_id, pool.program_id, pool.version, fresh, now=now)
 
@@ -138,7 +134,7 @@ def _send(bench: Workbench, client: AdminClient, pool: _Pool) -> None:
 def _outcome(bench: Workbench, pool: _Pool) -> str | timedelta:
     with reading(bench.engine) as conn:
         counts = [
-            count_codes(conn, pool.shop.shop_id, pool.program_id, pool.version, [state], limit=FULL)
+            count_codes(conn, pool.shop.shop_id, pool.program_id, pool.version, [state], limit=bench.settings.pool_size)
             for state in (CodeState.ADDING, CodeState.READY)
         ]
     return LOOK_AGAIN if counts[0] else f"{counts[1]} codes ready"

@@ -21,7 +21,8 @@ from plugin.domain.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
 from plugin.domain.verdict import Standing
 from plugin.keys import KeyPurpose, KeyRing
-from plugin.services.orders.weigh_orders import Remembered, WeighedOrder, weigh_orders
+from plugin.services.orders.recall_judgement import Remembered
+from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 
 def answer_verdicts(

@@ -1,7 +1,6 @@
 """What orders teach about people: who has bought when, as keyed hashes; whoever asked to be forgotten stays so."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,11 +8,9 @@ from sqlalchemy import Connection
 from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_customer, remember_email_key
 from plugin.db.past_buyers import PastBuyer, put_past_buyers, read_past_buyers
-from plugin.db.suppressions import read_suppressed
-from plugin.domain.order import Buyer, OrderSnapshot
-from plugin.domain.shop import Shop
+from plugin.domain.order import OrderSnapshot
 from plugin.keys import KeyRing
-from plugin.services.orders.weigh_orders import buyer_keys
+from plugin.services.orders.name_buyer import name_buyer
 
 
 def learn_buyers(conn: Connection, keys: KeyRing, shop_id: int, orders: Sequence[OrderSnapshot]) -> None:
@@ -22,28 +19,11 @@ def learn_buyers(conn: Connection, keys: KeyRing, shop_id: int, orders: Sequence
     firsts = [
         PastBuyer(identity[0], order.order_id, order.created_at)
         for order in paid
-        for identity in buyer_keys(keys, shop_id, order)
+        for identity in name_buyer(keys, shop_id, order)
     ]
     known = read_past_buyers(conn, shop_id, (first.identity_key for first in firsts))
     put_past_buyers(conn, shop_id, _earlier(firsts, known))
     _learn_advocates(conn, keys, shop_id, orders)
-
-
-def forget_suppressed(
-    conn: Connection, keys: KeyRing, shop: Shop, orders: Sequence[OrderSnapshot]
-) -> list[OrderSnapshot]:
-    """Take the buyer out of every order whose buyer was redacted, before anything of it is stored."""
-    named = {order.order_id: buyer_keys(keys, shop.shop_id, order) for order in orders}
-    every = [key for identities in named.values() for identity in identities for key in identity]
-    redacted = read_suppressed(conn, shop.shop_domain, every)
-    if not redacted:
-        return list(orders)
-    return [
-        replace(order, buyer=Buyer(order_index=order.buyer.order_index, orders_count=order.buyer.orders_count))
-        if any(key in redacted for identity in named[order.order_id] for key in identity)
-        else order
-        for order in orders
-    ]
 
 
 def _earlier(firsts: Sequence[PastBuyer], known: dict[str, PastBuyer]) -> list[PastBuyer]:

@@ -23,11 +23,13 @@ from plugin.db.outbox import put_message
 from plugin.domain.order import OrderSnapshot
 from plugin.domain.shop import Shop
 from plugin.domain.verdict import RULE_VERSION, Standing, Verdict
-from plugin.domain.verdict_document import read_grounds, verdict_document
+from plugin.domain.verdict_document import verdict_document
 from plugin.keys import KeyRing
 from plugin.services.orders.answer_verdicts import answer_verdicts
-from plugin.services.orders.learn_buyers import forget_suppressed, learn_buyers
-from plugin.services.orders.weigh_orders import Remembered, WeighedOrder, weigh_orders
+from plugin.services.orders.forget_suppressed import forget_suppressed
+from plugin.services.orders.learn_buyers import learn_buyers
+from plugin.services.orders.recall_judgement import recall_judgement
+from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,7 +67,7 @@ def _record_found(
     stored = lock_orders(conn, shop.shop_id, [_facts(order) for order in orders])
     fresh = [order for order in orders if _is_fresh(order, stored[order.order_id])]
     learn_buyers(conn, keys, shop.shop_id, fresh)
-    remembered = {order.order_id: recall(stored[order.order_id]) for order in fresh}
+    remembered = {order.order_id: recall_judgement(stored[order.order_id]) for order in fresh}
     weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if _has_moved(order, stored[order.order_id])])
@@ -75,16 +77,6 @@ def _record_found(
         _look_again_later(conn, shop, item, now)
     stale = {order.order_id: "older than what is known" for order in orders}
     return stale | {order_id: _word(item.verdict) for order_id, item in weighed.items()}
-
-
-def recall(stored: JudgedOrder) -> Remembered:
-    """Give what the stored verdict leaves for the next one."""
-    if stored.document is None or "facts" not in stored.document:
-        return Remembered(stored.word)
-    grounds = read_grounds(
-        stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
-    )
-    return Remembered(stored.word, stored.was_new, grounds.evidence)
 
 
 def _is_fresh(order: OrderSnapshot, stored: JudgedOrder) -> bool:
@@ -124,16 +116,21 @@ def _row(item: WeighedOrder, stored: JudgedOrder, delivery_id: int | None) -> Ve
 
 
 def _differs(row: VerdictRow, stored: JudgedOrder) -> bool:
-    """Whether this says anything new; `was_new` only remembers, so it alone makes no new revision."""
+    """Whether this says anything new.
+
+    What a customer's later orders change (`orders_count`, `was_new`) makes no new revision as long as every check
+    and the standing stay the same.
+    """
     said = (row.standing, row.reason, _comparable(row.document))
     return said != (stored.standing, stored.reason, _comparable(stored.document))
 
 
 def _comparable(document: Mapping[str, object] | None) -> dict[str, object]:
     plain = dict(document or {})
-    relation = plain.get("relation")
-    if isinstance(relation, Mapping):
-        plain["relation"] = {name: value for name, value in relation.items() if name != "was_new"}
+    for part, passing in (("relation", "was_new"), ("facts", "orders_count")):
+        found = plain.get(part)
+        if isinstance(found, Mapping):
+            plain[part] = {name: value for name, value in found.items() if name != passing}
     return plain
 
 

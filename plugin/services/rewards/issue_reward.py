@@ -101,12 +101,12 @@ def _create(client: AdminClient, code: RewardCode) -> str:
     if not isinstance(made, CodeTaken):
         return made
     found = find_code(client, code.code)
-    if found is None or not is_ours(found, code):
+    if found is None or not _is_ours(found, code):
         raise CodeForeign("the derived code belongs to another discount; look at it in the shop's admin")
     return found.gid
 
 
-def is_ours(found: FoundCode, code: RewardCode) -> bool:
+def _is_ours(found: FoundCode, code: RewardCode) -> bool:
     """Tell whether a code that exists is the one we would have made: title, buyer, value and single use all agree."""
     return (
         found.title == code.title

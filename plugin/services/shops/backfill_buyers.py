@@ -122,12 +122,15 @@ def _buyers(keys: KeyRing, shop_id: int, lines: Iterable[JsonObject], now: datet
 
 
 def _first_order(customer: PastCustomer, now: datetime) -> tuple[int, datetime]:
-    """The latest that a first order can have been: the only one, one just before the last, or one closed to us."""
+    """The latest that a first order can have been: the only one, no later than the last, or one closed to us.
+
+    Of two orders in one second the first must not be taken for a later one: the last one's time itself is the bound.
+    """
     if customer.last_order_id is None or customer.last_ordered_at is None:
         return UNKNOWN_ORDER, now - CLOSED_AFTER
     if customer.orders_count == 1:
         return customer.last_order_id, customer.last_ordered_at
-    return UNKNOWN_ORDER, customer.last_ordered_at - timedelta(seconds=1)
+    return UNKNOWN_ORDER, customer.last_ordered_at
 
 
 def _unsuppressed(conn: Connection, shop: Shop, buyers: list[PastBuyer]) -> list[PastBuyer]:

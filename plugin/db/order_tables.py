@@ -1,0 +1,131 @@
+"""The tables of orders, verdicts, rewards and the books."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from plugin.db.columns import Key, UtcTime, id_column, metadata, shop_column
+
+orders = Table(
+    "orders",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("order_id", BigInteger, nullable=False),
+    Column("order_name", String(64), nullable=False),
+    Column("ordered_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("payment", String(24), nullable=False),
+    Column("subtotal_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("customer_id", BigInteger),
+    Column("standing", String(16), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("word", String(10)),  # a person's allow | refuse
+    Column("word_by", String(64)),
+    Column("word_at", UtcTime),
+    UniqueConstraint("shop_id", "order_id"),
+    Index("ix_orders_newest", "shop_id", "ordered_at", "id"),
+    Index("ix_orders_standing", "shop_id", "standing", "ordered_at", "id"),
+    Index(None, "shop_id", "order_name"),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("order_id", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("rule_version", Integer, nullable=False),
+    Column("advocate_id", Key),
+    Column("referral_id", Key),
+    Column("document", JSON, nullable=False),  # facts used, evidence with fates, checks with outcomes
+    Column("delivery_id", Key),
+    Column("decided_at", UtcTime, nullable=False),
+    UniqueConstraint("shop_id", "order_id", "revision"),
+)
+
+conversions = Table(
+    "conversions",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("order_id", BigInteger, nullable=False),
+    Column("program_id", Key, ForeignKey("programs.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("advocate_id", Key, ForeignKey("advocates.id"), nullable=False),
+    Column("referral_id", Key, ForeignKey("referrals.id")),
+    Column("subtotal_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("converted_at", UtcTime, nullable=False),
+    UniqueConstraint("shop_id", "order_id"),
+    UniqueConstraint("shop_id", "referral_id"),
+    Index(None, "shop_id", "advocate_id"),
+)
+
+rewards = Table(
+    "rewards",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("order_id", BigInteger, nullable=False),
+    Column("program_id", Key, ForeignKey("programs.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("side", String(10), nullable=False),
+    Column("advocate_id", Key, ForeignKey("advocates.id"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(40)),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("held_until", UtcTime, nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("sent_at", UtcTime),
+    Column("discount_gid", String(64)),
+    Column("issued_at", UtcTime),
+    Column("expires_at", UtcTime),
+    Column("spent_order_id", BigInteger),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("amount_minor > 0", name="positive_amount"),
+    UniqueConstraint("shop_id", "order_id", "program_id", "side"),
+    UniqueConstraint("shop_id", "code"),
+    Index("ix_rewards_due", "state", "held_until"),
+    Index("ix_rewards_lapsed", "state", "expires_at"),
+    Index(None, "shop_id", "advocate_id", "state"),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("reference", String(120), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("booked_at", UtcTime, nullable=False),
+    UniqueConstraint("shop_id", "reference"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("entry_id", Key, ForeignKey("ledger_entries.id"), nullable=False),
+    Column("account", String(20), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Index(None, "entry_id"),
+    Index(None, "shop_id", "account", "currency"),
+)

@@ -1,0 +1,71 @@
+"""Every piece of evidence on one order: claims by code, ticket and person, and advocates' own handles."""
+
+from collections.abc import Iterable
+
+from plugin.domain.evidence import Evidence, EvidenceKind
+from plugin.domain.order import OrderSnapshot
+from plugin.domain.referral import Referral
+from plugin.services.orders.look_up_ties import Ties
+
+
+def find_evidence(
+    order: OrderSnapshot,
+    buyer: tuple[tuple[str, ...], ...],
+    visit: tuple[str, ...],
+    ties: Ties,
+    seen: tuple[Evidence, ...],
+) -> tuple[Evidence, ...]:
+    """Give every piece that points to an advocate, each once; one seen before keeps the terms it was seen under."""
+    found = [
+        *seen,
+        *_claims(EvidenceKind.CLAIM_CODE, (ties.claims_by_code.get(code) for code in order.discount_codes)),
+        *_claims(EvidenceKind.CART_TICKET, (ties.claims_by_visit.get(key) for key in visit), shown="cart ticket"),
+        *_claims(EvidenceKind.CLAIM_EMAIL, _claims_of(order, buyer, ties), shown="claimed before"),
+        *_public(EvidenceKind.ADVOCATE_CODE, order.discount_codes, ties),
+        *_public(EvidenceKind.SHOPIFY_REFERRAL, order.referral_codes, ties),
+    ]
+    found = [piece for piece in found if (piece.program_id, piece.program_version) in ties.terms]
+    once: dict[tuple[EvidenceKind, int, int | None], Evidence] = {}
+    for piece in found:
+        once.setdefault((piece.kind, piece.advocate_id, piece.referral_id), piece)
+    return tuple(once.values())
+
+
+def _claims(kind: EvidenceKind, claims: Iterable[Referral | None], shown: str | None = None) -> list[Evidence]:
+    return [
+        Evidence(
+            kind=kind,
+            shown=shown or claim.code,
+            advocate_id=claim.advocate_id,
+            program_id=claim.program_id,
+            program_version=claim.version,
+            referral_id=claim.referral_id,
+            claimed_at=claim.claimed_at,
+        )
+        for claim in claims
+        if claim is not None
+    ]
+
+
+def _claims_of(order: OrderSnapshot, buyer: tuple[tuple[str, ...], ...], ties: Ties) -> list[Referral]:
+    keys = {key for identity in buyer for key in identity}
+    person = order.buyer.customer_id
+    same = {person, ties.people.get(person, person)} if person is not None else set()
+    return [
+        claim
+        for claim in ties.claims_by_identity
+        if (claim.email_key in keys if claim.email_key else False) or (claim.customer_id in same if same else False)
+    ]
+
+
+def _public(kind: EvidenceKind, codes: Iterable[str], ties: Ties) -> list[Evidence]:
+    """An advocate's own handle on the order, without a claim: good under the terms in force while the program is on."""
+    program = ties.program
+    if program is None or not program.is_live:
+        return []
+    advocates = [ties.advocates_by_code.get(code) for code in codes]
+    return [
+        Evidence(kind, advocate.referral_code, advocate.advocate_id, program.program_id, program.version)
+        for advocate in advocates
+        if advocate is not None
+    ]

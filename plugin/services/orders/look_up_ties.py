@@ -1,0 +1,72 @@
+"""Everything the database knows that may tie a batch of orders to advocates, in a handful of queries. Reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_code, advocates_by_id
+from plugin.db.conversions import orders_of_referrals
+from plugin.db.customer_merges import resolve_customers
+from plugin.db.past_buyers import PastBuyer, read_past_buyers
+from plugin.db.programs import read_program, read_terms_of
+from plugin.db.referrals import referrals_by_code, referrals_by_identity, referrals_by_visit
+from plugin.domain.advocate import Advocate
+from plugin.domain.evidence import Evidence
+from plugin.domain.order import OrderSnapshot
+from plugin.domain.program import Program, Terms
+from plugin.domain.referral import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Everything the database knows that may matter to one batch of orders."""
+
+    program: Program | None
+    claims_by_code: Mapping[str, Referral]
+    claims_by_visit: Mapping[str, Referral]
+    claims_by_identity: Sequence[Referral]
+    advocates_by_code: Mapping[str, Advocate]
+    advocates: Mapping[int, Advocate]
+    past_buyers: Mapping[str, PastBuyer]
+    people: Mapping[int, int]
+    conversions: Mapping[int, int]
+    terms: Mapping[tuple[int, int], Terms]
+
+
+def look_up_ties(
+    conn: Connection,
+    shop_id: int,
+    orders: Sequence[OrderSnapshot],
+    buyers: Mapping[int, tuple[tuple[str, ...], ...]],
+    visits: Mapping[int, tuple[str, ...]],
+    seen: Sequence[Evidence],
+) -> Ties:
+    """Look up what concerns these orders, their buyers (keyed hashes), their visits and the evidence seen before."""
+    codes = {code for order in orders for code in order.discount_codes}
+    public = codes | {code for order in orders for code in order.referral_codes}
+    all_keys = [key for identities in buyers.values() for identity in identities for key in identity]
+    people = resolve_customers(conn, shop_id, (o.buyer.customer_id for o in orders if o.buyer.customer_id is not None))
+    by_code = referrals_by_code(conn, shop_id, codes)
+    by_visit = referrals_by_visit(conn, shop_id, (key for forms in visits.values() for key in forms))
+    by_identity = referrals_by_identity(conn, shop_id, all_keys, {*people, *people.values()})
+    claims = [*by_code.values(), *by_visit.values(), *by_identity]
+    program = read_program(conn, shop_id)
+    versions = {(claim.program_id, claim.version) for claim in claims}
+    versions |= {(piece.program_id, piece.program_version) for piece in seen}
+    referral_ids = {claim.referral_id for claim in claims} | {p.referral_id for p in seen if p.referral_id is not None}
+    advocate_ids = {claim.advocate_id for claim in claims} | {piece.advocate_id for piece in seen}
+    if program is not None:
+        versions.add((program.program_id, program.version))
+    return Ties(
+        program=program,
+        claims_by_code=by_code,
+        claims_by_visit=by_visit,
+        claims_by_identity=by_identity,
+        advocates_by_code=advocates_by_code(conn, shop_id, public),
+        advocates=advocates_by_id(conn, shop_id, advocate_ids),
+        past_buyers=read_past_buyers(conn, shop_id, all_keys),
+        people=people,
+        conversions=orders_of_referrals(conn, shop_id, referral_ids),
+        terms=read_terms_of(conn, shop_id, versions),
+    )

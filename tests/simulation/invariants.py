@@ -1,0 +1,187 @@
+"""What must hold after every step, and what must hold once everything is at rest. Numbers as in docs/architecture.md.
+
+Every check looks at rows and at the simulated shop's own record of effects, never at what the app says of itself.
+"""
+
+from collections import Counter
+
+from sqlalchemy import Connection, func, select
+
+from plugin.db.engine import reading
+from plugin.db.ledger_entries import read_balances
+from plugin.db.tables import deliveries, ledger_entries, messages, orders, rewards, verdicts
+from plugin.domain.ledger import Account
+from plugin.domain.reward import RewardState, may_move
+from tests.sim_shop.state import Discount
+from tests.simulation.history import History
+from tests.simulation.oracle import Due, deserves
+
+_RESTS = {
+    "pending": Account.HELD,
+    "approved": Account.OWED,
+    "issued": Account.ISSUED,
+    "spent": Account.SPENT,
+}
+
+
+class Broken(AssertionError):
+    """An invariant does not hold; the message says which and how."""
+
+
+def check(holds: object, number: str, said: str) -> None:
+    """Raise unless it holds."""
+    if not holds:
+        raise Broken(f"{number}: {said}")
+
+
+class StepChecks:
+    """The cheap ones: what may never be seen, not even for a moment."""
+
+    def __init__(self) -> None:
+        self._states: dict[int, RewardState] = {}
+
+    def __call__(self, history: History) -> None:
+        """Look at every reward and every code at the shop."""
+        made = Counter(discount.title for discount in reward_discounts(history))
+        check(max(made.values(), default=1) == 1, "I2", f"a reward was created twice at the shop: {made}")
+        with reading(history.loop.bench.engine) as conn:
+            rows = conn.execute(select(rewards)).all()
+            booked = {row.reference for row in conn.execute(select(ledger_entries.c.reference))}
+            intents = {row.code for row in rows if row.sent_at is not None}
+        for row in rows:
+            self._follow(row.id, RewardState(row.state))
+            reference = f"order:{row.order_id}:{row.program_id}:{row.side}:{row.state}"
+            check(reference in booked, "I4", f"reward {row.id} is {row.state} and the books do not say so")
+        there = {code for discount in reward_discounts(history) for code in discount.codes}
+        check(there <= intents, "I3", f"codes exist at the shop that nobody meant to make: {there - intents}")
+
+    def _follow(self, reward_id: int, state: RewardState) -> None:
+        before = self._states.get(reward_id, RewardState.PENDING)
+        check(state in reachable(before), "I8", f"reward {reward_id} went from {before} to {state}")
+        self._states[reward_id] = state
+
+
+def reachable(state: RewardState) -> set[RewardState]:
+    """Every state that may follow, the same included."""
+    found = {state}
+    while more := {there for here in found for there in RewardState if may_move(here, there)} - found:
+        found |= more
+    return found
+
+
+def reward_discounts(history: History) -> list[Discount]:
+    """The rewards that really exist at the shop, ended ones too."""
+    discounts = history.loop.shop_state.discounts.values()
+    return [discount for discount in discounts if discount.title.startswith("Goodword reward")]
+
+
+def check_rest(history: History) -> None:
+    """Everything that has to hold at the end, then that doing it all again changes nothing."""
+    with reading(history.loop.bench.engine) as conn:
+        _one_reward_an_order(conn)
+        _books_balance(conn)
+        _books_agree_with_the_shop(history, conn)
+        _nothing_lost(history, conn)
+        _nothing_left_to_do(conn)
+        _everyone_got_what_they_deserve(history, conn)
+        _amounts_are_the_promised_ones(conn)
+        _every_order_has_a_verdict(history, conn)
+    _doing_it_again_changes_nothing(history)
+
+
+def _one_reward_an_order(conn: Connection) -> None:
+    doubled = select(rewards.c.order_id).group_by(rewards.c.order_id, rewards.c.side).having(func.count() > 1)
+    check(not conn.execute(doubled).all(), "I1", "an order has two rewards")
+
+
+def _books_balance(conn: Connection) -> None:
+    """I4: all postings sum to zero, and each account holds exactly the rewards that rest in it."""
+    balances = read_balances(conn, 1)
+    check(sum(balances.values()) == 0, "I4", f"the ledger does not balance: {balances}")
+    expected: Counter[Account] = Counter()
+    for row in conn.execute(select(rewards.c.state, rewards.c.amount_minor)):
+        if row.state in _RESTS:
+            expected[_RESTS[row.state]] += row.amount_minor
+    for account in _RESTS.values():
+        found = balances.get(("EUR", account), 0)
+        check(found == expected[account], "I4", f"{account}: the books say {found}, the rewards {expected[account]}")
+
+
+def _books_agree_with_the_shop(history: History, conn: Connection) -> None:
+    """I4, I6: the codes that work at the shop are exactly the issued and unspent rewards."""
+    live = {
+        code
+        for discount in reward_discounts(history)
+        if discount.ends_at is None or discount.ends_at > history.loop.now()
+        for code, redeem in discount.codes.items()
+        if redeem.usage_count == 0
+    }
+    issued = set(conn.execute(select(rewards.c.code).where(rewards.c.state == "issued")).scalars())
+    check(live == issued, "I4", f"only at the shop: {live - issued}; only in our rows: {issued - live}")
+
+
+def _nothing_lost(history: History, conn: Connection) -> None:
+    """I7: what was acknowledged is in the inbox."""
+    acknowledged = {d.webhook_id for d in history.loop.world.sender.log if d.state == "delivered"}
+    kept = set(conn.execute(select(deliveries.c.webhook_id)).scalars())
+    check(acknowledged <= kept, "I7", f"acknowledged and lost: {acknowledged - kept}")
+
+
+def _nothing_left_to_do(conn: Connection) -> None:
+    """I5: no delivery waits or is dead, and of the messages only those that wait for an open doubt."""
+    asleep = conn.execute(
+        select(deliveries.c.id, deliveries.c.state).where(deliveries.c.state.not_in(("done", "ignored")))
+    )
+    check(not (left := asleep.all()), "I5", f"deliveries are left: {left}")
+    stuck = select(messages.c.kind, messages.c.reference, messages.c.outcome).where(messages.c.state != "done")
+    check(not (left := conn.execute(stuck).all()), "I5", f"messages are left: {left}")
+
+
+def _everyone_got_what_they_deserve(history: History, conn: Connection) -> None:
+    """I5, I6, I12, I16: what became of each order is what the shop's own truth calls for, whatever went wrong."""
+    states: dict[int, str] = {row.order_id: row.state for row in conn.execute(select(rewards))}
+    allowed = {
+        Due.PAID: ("issued", "spent"),
+        Due.NOTHING: (None, "voided", "clawed_back"),
+        Due.WAITING: (None, "pending", "issued", "spent"),
+    }
+    for bought in history.diary.bought:
+        due, state = deserves(history, bought), states.get(bought.order.id)
+        if due in allowed:
+            check(state in allowed[due], "I5/I6", f"{bought.order.name} is due {due} and its reward is {state}")
+
+
+def _amounts_are_the_promised_ones(conn: Connection) -> None:
+    amounts = set(conn.execute(select(rewards.c.amount_minor)).scalars())
+    check(amounts <= {1_000}, "I13", f"a reward is not the 10.00 that was promised: {amounts}")
+
+
+def _every_order_has_a_verdict(history: History, conn: Connection) -> None:
+    judged = set(conn.execute(select(orders.c.order_id).where(orders.c.revision > 0)).scalars())
+    missing = {bought.order.id for bought in history.diary.bought} - judged
+    check(not missing, "I5", f"orders without a verdict: {missing}")
+
+
+def _doing_it_again_changes_nothing(history: History) -> None:
+    """I17, I18: every delivery again, then reconciliation twice; no row of value and no effect may change."""
+    before = _picture(history)
+    for delivery in list(history.loop.world.sender.log):
+        history.loop.world.sender.redeliver(delivery)
+    history.loop.work(rounds=2)
+    check(_picture(history) == before, "I17", "replaying the inbox changed something")
+    for _ in range(2):
+        history.settle_down()
+    check(_picture(history) == before, "I18", "reconciling again changed something")
+
+
+def _picture(history: History) -> tuple[object, ...]:
+    with reading(history.loop.bench.engine) as conn:
+        return (
+            conn.execute(select(rewards.c.id, rewards.c.state).order_by(rewards.c.id)).all(),
+            conn.execute(select(ledger_entries.c.reference).order_by(ledger_entries.c.id)).all(),
+            conn.execute(select(verdicts.c.order_id, verdicts.c.revision).order_by(verdicts.c.id)).all(),
+            len(history.loop.world.effects),
+        )
+
+
+__all__ = ["Broken", "StepChecks", "check_rest"]

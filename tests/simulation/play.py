@@ -1,0 +1,63 @@
+"""Play histories by seed, each on a database file of its own, and say which seed failed and how."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from plugin.db.engine import create_engine_for
+from plugin.db.schema import upgrade
+from tests.simulation.history import History
+from tests.simulation.invariants import Broken, StepChecks, check_rest
+
+_MEMORY = Path("/dev/shm")
+
+
+class HistoryFailed(AssertionError):
+    """One history broke an invariant or the app; the message begins with its seed."""
+
+
+def make_template(folder: Path) -> Path:
+    """A migrated, empty database file to copy."""
+    path = folder / "template.db"
+    engine = create_engine_for(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as conn:
+        conn.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+def play_seed(seed: int, template: Path, folder: Path) -> History:
+    """Play one history and check it; raises HistoryFailed with the seed and the last steps."""
+    path = folder / "history.db"
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    shutil.copyfile(template, path)
+    engine = create_engine_for(f"sqlite:///{path}")
+    history = History(engine, seed)
+    try:
+        history.play(StepChecks())
+        check_rest(history)
+    except Exception as error:
+        kind = str(error) if isinstance(error, Broken) else f"{type(error).__name__}: {error}"
+        raise HistoryFailed(f"seed {seed}: {kind}\nsteps: {' '.join(history.diary.steps)}") from error
+    finally:
+        history.loop.close()
+        engine.dispose()
+    return history
+
+
+def play_seeds(seeds: Iterable[int]) -> int:
+    """Play many in one process, on a file in memory where the machine has one; gives how many were played."""
+    logging.disable(logging.CRITICAL)
+    place = _MEMORY if _MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="goodword-simulation-", dir=place) as name:
+        folder = Path(name)
+        template = make_template(folder)
+        count = 0
+        for seed in seeds:
+            play_seed(seed, template, folder)
+            count += 1
+    return count
