@@ -30,6 +30,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--shop", default=DOMAIN, help="myshopify domain of the sample shop")
     parser.add_argument("--clock-file", type=Path, help="mirror the clock's offset in seconds to this file")
     parser.add_argument("--snippet", type=Path, help="theme app extension directory for the storefront")
+    parser.add_argument("--theme", type=Path, help="another Online Store 2.0 theme for the storefront")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args(arguments)
 
@@ -58,7 +59,8 @@ def servers(world: World, chosen: argparse.Namespace) -> list[BaseWSGIServer]:
     made = [make_server(HOST, chosen.admin_port, admin, threaded=True)]
     storefront = part("storefront", "create_storefront")
     if storefront is not None:
-        app = storefront(world, world.shops[chosen.shop])
+        places = {"theme": chosen.theme, "snippet": chosen.snippet}
+        app = storefront(world, world.shops[chosen.shop], **{name: at for name, at in places.items() if at})
         made.append(make_server(HOST, chosen.storefront_port, app, threaded=True))
     return made
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.storefront_widget.support import ROOT, Storefront
 
@@ -26,6 +26,13 @@ new PerformanceObserver((list) => {
 """
 
 
+class _Quiet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
+
+
 def launch(playwright: Playwright) -> Browser:
     """Headless Chromium without background traffic."""
     assert Path(CHROMIUM).exists(), "the browser tests need Chromium: run `make setup`"
@@ -37,8 +44,7 @@ class Stage:
 
     def __init__(self, browser: Browser, **context: Any) -> None:
         self.front = Storefront()
-        self.server: BaseWSGIServer = make_server("127.0.0.1", 0, self.front.app, threaded=True)
-        self.server.log = lambda *_: None  # type: ignore[attr-defined]
+        self.server: BaseWSGIServer = make_server("127.0.0.1", 0, self.front.app, threaded=True, request_handler=_Quiet)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.base = f"http://127.0.0.1:{self.server.port}"
         self.front.shop.storefront_url = self.base

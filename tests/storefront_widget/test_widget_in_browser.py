@@ -305,6 +305,8 @@ def test_is_german_on_a_phone_without_scrolling_sideways(stage_with: OpenStage) 
     assert "Bedingungen:" in text
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert stage.widget.locator("dialog").evaluate("(box) => box.scrollWidth <= box.clientWidth")
+    stage.widget.locator("dialog").evaluate("(box) => box.scrollTo(0, box.scrollHeight)")
+    assert stage.widget.locator("[data-do=close]").evaluate("(at) => at.getBoundingClientRect().top") >= 0
     for target in stage.widget.locator("button:visible, a:visible, input:visible").all():
         box = target.bounding_box()
         assert box is not None
