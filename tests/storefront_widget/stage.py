@@ -29,7 +29,7 @@ new PerformanceObserver((list) => {
 class _Quiet(WSGIRequestHandler):
     """Writes no line for each request."""
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log_request(self, *_: object) -> None:
         """Nothing."""
 
 
