@@ -1,0 +1,1 @@
+"""Goodword and the simulated Shopify as real processes: killed outright, stopped, refused, starved of disk."""
