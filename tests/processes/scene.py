@@ -147,6 +147,9 @@ def open_shop(made: Scene) -> str:
     merchant = Merchant(made.places)
     merchant.install()
     eventually("the first program", lambda: merchant.choose_preset(PRESET), PATIENCE_S)
+    # Without a hold rewards are issued all the time, so that processes die in the midst of it.
+    form = next(form for form in merchant.open("/admin/program").forms if "hold_days" in form.fields)
+    merchant.send(form, {"hold_days": "0"})
     merchant.switch_on()
     proxy = AppProxy(made.places.app)
     eventually("the offer in the storefront", lambda: proxy.widget()["program"]["live"], PATIENCE_S)
