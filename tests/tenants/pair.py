@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Engine, Table, select, update
+from sqlalchemy import Connection, Engine, Table, select, update
 from werkzeug.test import TestResponse
 
 from plugin.db.engine import reading
@@ -91,11 +91,7 @@ class Pair:
         """Everything stored about one shop."""
         shop = self.loop.shop(state)
         with reading(self.engine) as conn:
-            return {
-                name: [dict(row) for row in conn.execute(_of(table, shop)).mappings()]
-                for name, table in metadata.tables.items()
-                if name != "heartbeats" and name not in without
-            }
+            return {name: rows for name, rows in rows_of(conn, shop).items() if name not in without}
 
     def row_ids(self, table: str) -> list[int]:
         """Our own numbers of their rows."""
@@ -139,6 +135,15 @@ class Pair:
         claimed = self.loop.claim(link, customer=friend)
         assert claimed.status_code == 200, claimed.text
         return self.loop.buy(friend, codes=(claimed.json()["discount_code"],))
+
+
+def rows_of(conn: Connection, shop: Shop) -> Rows:
+    """Everything stored about a shop, by table."""
+    return {
+        name: [dict(row) for row in conn.execute(_of(table, shop)).mappings()]
+        for name, table in metadata.tables.items()
+        if name != "heartbeats"
+    }
 
 
 def _of(table: Table, shop: Shop) -> Any:

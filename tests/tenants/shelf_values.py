@@ -1,0 +1,169 @@
+"""A value for every parameter of the database's functions: ids of the other shop, and plain ones that fit any shop."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from plugin.db.conversions import Conversion
+from plugin.db.engine import reading
+from plugin.db.judged_orders import OrderFacts, list_verdicts
+from plugin.db.outbox import Message
+from plugin.db.past_buyers import PastBuyer
+from plugin.db.personal_rows import PersonalRows, find_person
+from plugin.db.pool_codes import CodeState
+from plugin.db.referrals import referrals_by_code
+from plugin.db.rewards import read_reward
+from plugin.domain.ledger import promise_entry
+from plugin.domain.preset import Preset, preset_terms
+from plugin.domain.reward import Move, RewardState
+from plugin.domain.shop import ShopStanding
+from plugin.domain.verdict import PersonsWord, Standing
+from tests.tenants.pair import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfValues:
+    """`theirs` names rows of the other shop, `plain` says how or how much."""
+
+    theirs: dict[str, Any]
+    plain: dict[str, Any]
+
+    def of(self, names: list[str]) -> dict[str, Any]:
+        """The arguments; a parameter that is new here has to be given a value first."""
+        known = self.plain | self.theirs
+        missing = [name for name in names if name not in known]
+        assert missing == [], f"give {missing} a value in {__name__}"
+        return {name: known[name] for name in names}
+
+
+def shelf_values(pair: Pair) -> ShelfValues:
+    """Values for this pair of shops."""
+    return ShelfValues(_theirs(pair), _plain(pair))
+
+
+def _theirs(pair: Pair) -> dict[str, Any]:
+    rows, order, shop = pair.rows(pair.theirs), pair.their_order, pair.their_shop
+    program, message, reward_row = pair.program(pair.theirs), rows["messages"][0], rows["rewards"][0]
+    people = [row["customer_id"] for row in rows["advocates"] + rows["referrals"]]
+    identity_keys = [row["identity_key"] for row in rows["past_buyers"]]
+    orders = [row["order_id"] for row in rows["orders"]]
+    codes = [row[name] for table, name in _CODES for row in rows[table]]
+    leased = pair.loop.now() + timedelta(minutes=5)
+    with reading(pair.engine) as conn:
+        reward = read_reward(conn, shop.shop_id, reward_row["id"])
+        referral = referrals_by_code(conn, shop.shop_id, codes)[rows["referrals"][0]["code"]]
+        verdicts = list_verdicts(conn, shop.shop_id, order.id)
+        person = find_person(conn, shop.shop_id, customer_ids=people, identity_keys=identity_keys, order_ids=[order.id])
+    assert reward is not None
+    assert isinstance(person, PersonalRows)
+    facts = {name: rows["orders"][0][name] for name in OrderFacts.__slots__}
+    return {
+        "advocate_id": rows["advocates"][0]["id"],
+        "advocate_ids": [row["id"] for row in rows["advocates"]],
+        "buyers": [PastBuyer(key, order.id, pair.loop.now()) for key in identity_keys],
+        "bucket": rows["claim_counts"][0]["bucket"],
+        "code": rows["pool_codes"][0]["code"],
+        "code_gids": {row["code"]: "gid://shopify/DiscountRedeemCode/1" for row in rows["pool_codes"]},
+        "codes": codes,
+        "conversion": Conversion(
+            order.id, program.program_id, program.version, reward.advocate_id, referral.referral_id, reward.amount
+        ),
+        "customer_id": rows["advocates"][0]["customer_id"],
+        "customer_ids": people,
+        "delivery_id": next(row["id"] for row in rows["deliveries"] if row["state"] == "dead"),
+        "discount_gid": rows["program_versions"][0]["discount_gid"],
+        "email_key": identity_keys[0],
+        "email_keys": identity_keys,
+        "entry": promise_entry(reward.ledger_key, reward.amount),
+        "export_id": rows["data_exports"][0]["id"],
+        "facts": [OrderFacts(**facts)],
+        "gid": rows["shops"][0]["backfill_gid"],
+        "identity_key": identity_keys[0],
+        "identity_keys": identity_keys,
+        "kept_advocate_id": rows["advocates"][0]["id"],
+        "kept_customer_id": order.customer_id,
+        "keys": [(program.program_id, program.version)],
+        "ledger_key": reward.ledger_key,
+        "message": Message(
+            message["id"], shop.shop_id, message["kind"], message["reference"], 1, 1, message["created_at"], leased
+        ),
+        "named": str(order.id),
+        "names": [order.name],
+        "order_id": order.id,
+        "order_ids": orders,
+        "person": person,
+        "program_id": program.program_id,
+        "version": program.version,
+        "referral": referral,
+        "referral_code": rows["advocates"][0]["referral_code"],
+        "referral_ids": [row["id"] for row in rows["referrals"]],
+        "request": rows["data_exports"][0]["request"],
+        "reward": reward,
+        "reward_id": reward_row["id"],
+        "rows": verdicts,
+        "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
+        "subjects": [str(order.id)],
+        "verdict_id": rows["verdicts"][0]["id"],
+        "visit_keys": [row["visit_key"] for row in rows["referrals"]],
+    }
+
+
+def _plain(pair: Pair) -> dict[str, Any]:
+    now = pair.loop.now()
+    return {
+        "access_expires_at": now,
+        "action": "customer_exported",
+        "actor": "merchant:1",
+        "after": 0,
+        "as_of": now,
+        "at_most": 100,
+        "before": None,
+        "body": b"gone",
+        "but": "shop/redact",
+        "cipher": pair.loop.bench.cipher,
+        "detail": {},
+        "document": {"facts": {}},
+        "document_sealed": "sealed",
+        "drift": None,
+        "due_at": now,
+        "expires_at": now,
+        "forget_after": now,
+        "generation": 1,
+        "here": RewardState.ISSUED,
+        "installation": 1,
+        "is_live": False,
+        "job_gid": None,
+        "kind": "issue_reward",
+        "left_at": now,
+        "limit": 100,
+        "line": 1_000,
+        "locale": "de",
+        "lock": False,
+        "luck": 0.5,
+        "moment": now,
+        "move": Move(RewardState.CLAWED_BACK, "refunded"),
+        "name": "taken over",
+        "now": now,
+        "outcome": "done",
+        "place": None,
+        "reason": "taken over",
+        "reference": f"reward:{pair.row_ids('rewards')[-1]}",
+        "scopes": frozenset({"read_orders"}),
+        "sealed": "sealed",
+        "standing": Standing.REFERRED,
+        "state": None,
+        "states": [*RewardState, *CodeState],
+        "terms": preset_terms(Preset.TWENTY_PERCENT, "EUR"),
+        "there": RewardState.CLAWED_BACK,
+        "unless": CodeState.RETIRED,
+        "word": PersonsWord.ALLOW,
+    }
+
+
+_CODES = (("referrals", "code"), ("advocates", "referral_code"), ("rewards", "code"), ("pool_codes", "code"))
+ELSEWHERE: dict[tuple[str, str], object] = {
+    ("set_code_state", "state"): CodeState.RETIRED,
+    ("save_facts", "name"): "taken over",
+    ("set_standing", "standing"): ShopStanding.PAUSED,
+}
+"""Parameters of one name that want another kind of value in these functions."""
