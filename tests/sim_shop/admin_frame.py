@@ -178,7 +178,7 @@ def frame_url(world: World, shop: ShopState, inner: str = "", asked: dict[str, s
         "shop": shop.domain,
         "host": encode_host(world, shop),
         "id_token": mint_id_token(world, shop, USER_ID),
-        "locale": shop.locale,
+        "locale": (asked or {}).get("locale", shop.locale),
         "timestamp": str(int(world.real_time())),
     }
     return f"{world.app.app_url}/{inner}?{sign_query(world, fields)}"

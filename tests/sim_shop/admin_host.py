@@ -144,7 +144,7 @@ def _consent(world: World, shop: ShopState, fields: dict[str, str]) -> str:
 def _page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><style>'
+        '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>'
         "body{font:1rem/1.5 system-ui;margin:4rem auto;max-width:34rem;padding:0 1rem}"
         "button{font:inherit;padding:.5rem 1.25rem}.notice{border:1px solid;padding:.5rem .75rem}</style>"
         f"<title>{html.escape(title)}</title></head><body>"

@@ -1,0 +1,1 @@
+"""Journeys in headless Chromium over the real thing: simulated Shopify, storefront and Goodword as processes."""
