@@ -16,14 +16,15 @@ FIRST_LOOK = timedelta(hours=48)
 
 
 def reconcile_orders(bench: Workbench, shop: Shop, now: datetime, since: datetime | None = None) -> int:
-    """Record every order changed since the last time (or `since`); gives how many were read.
+    """Record every order changed since the last time, or since `since` where that is earlier; gives how many were read.
 
-    The mark moves only after everything before it is recorded, so a crash repeats and never skips. A second run in a
-    row changes nothing. Raises AdminApiError or GrantError; what was read until then stands.
+    The mark moves only after everything before it is recorded, so neither a crash nor a late `since` skips anything. A
+    second run in a row changes nothing. Raises AdminApiError or GrantError; what was read until then stands.
     """
     with bench.engine.begin() as conn:
         mark = orders_read_until(conn, shop.shop_id)
-    start = since or ((mark or now - FIRST_LOOK) - OVERLAP)
+    last = (mark or now - FIRST_LOOK) - OVERLAP
+    start = min(since or last, last)
     client = reach_shop(bench, shop, is_background=True)
     count, after = 0, None
     while True:
