@@ -67,7 +67,7 @@ _HISTORY = (
     """INSERT INTO ledger_entries (shop_id, reference, reason, booked_at)
        SELECT :shop, 'past:' || n, 'promised', :now FROM series WHERE n % 20 = 0""",
     """INSERT INTO postings (shop_id, entry_id, account, amount_minor, currency)
-       SELECT shop_id, id, 'promised', 1000, 'EUR' FROM ledger_entries WHERE reference IN
+       SELECT shop_id, id, 'held', 1000, 'EUR' FROM ledger_entries WHERE reference IN
          (SELECT 'past:' || n FROM series WHERE n % 20 = 0)""",
 )
 _SERIES = "WITH RECURSIVE series(n) AS (SELECT :low UNION ALL SELECT n + 1 FROM series WHERE n < :up) "

@@ -38,6 +38,7 @@ orders = Table(
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),
     Index("ix_orders_standing", "shop_id", "standing", "ordered_at", "id"),
     Index(None, "shop_id", "order_name"),
+    Index(None, "shop_id", "customer_id"),
 )
 
 verdicts = Table(

@@ -82,6 +82,7 @@ advocates = Table(
     Column("learned_at", UtcTime),  # how recent e-mail hash and locale are, in Shopify's time
     UniqueConstraint("shop_id", "customer_id"),
     UniqueConstraint("shop_id", "referral_code"),
+    Index(None, "shop_id", "email_key"),
 )
 
 pool_codes = Table(
@@ -131,6 +132,7 @@ customer_merges = Table(
     Column("kept_customer_id", BigInteger, nullable=False),
     Column("merged_at", UtcTime, nullable=False),
     UniqueConstraint("shop_id", "customer_id"),
+    Index(None, "shop_id", "kept_customer_id"),
 )
 
 past_buyers = Table(
@@ -167,5 +169,6 @@ data_exports = Table(
     Column("made_at", UtcTime, nullable=False),
     Column("forget_after", UtcTime, nullable=False),
     UniqueConstraint("shop_id", "request"),
+    Index(None, "shop_id", "identity_key"),
     Index(None, "forget_after"),
 )

@@ -71,6 +71,7 @@ audit_rows = Table(
     Column("happened_at", UtcTime, nullable=False),
     Index(None, "shop_domain", "id"),
     Index(None, "shop_domain", "subject", "id"),
+    Index(None, "shop_id", "subject", "id"),
 )
 
 heartbeats = Table(
