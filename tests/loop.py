@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,18 +15,21 @@ from urllib.parse import urlencode
 import requests
 from flask import Flask
 from requests.adapters import BaseAdapter
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from plugin.admin_api.budget import Timing
 from plugin.app import LETTERBOX, create_app
 from plugin.auth.oauth import AccessGrant
 from plugin.bell import Duty
+from plugin.db.engine import reading
 from plugin.db.programs import read_program
 from plugin.db.shops import find_shop
+from plugin.db.tables import deliveries, messages, rewards
 from plugin.domain.program import Program
 from plugin.domain.shop import Shop
 from plugin.duties import build_duties
 from plugin.manifest import manifest_path
+from plugin.services.program.save_program import save_program
 from plugin.services.program.switch_program import switch_program
 from plugin.services.shops.install_shop import install_shop
 from plugin.services.workbench import Workbench
@@ -70,6 +74,7 @@ class Loop:
         domain: str = "quiet-garden",
         line: Callable[[BaseAdapter], BaseAdapter] = lambda adapter: adapter,
         one_time: bool = False,
+        hold_days: int = 30,
         **environment: str | None,
     ) -> None:
         """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in its time too."""
@@ -92,6 +97,7 @@ class Loop:
         self.app: Flask = create_app(self.bench)
         self.world.session.mount(APP, WsgiAdapter(self.app))
         self.duties = build_duties(self.bench, lambda: False)
+        self._hold_days = hold_days
         self.shop_state = self.add_shop(domain, currency=currency)
 
     def close(self) -> None:
@@ -113,6 +119,8 @@ class Loop:
             shop = self._shop(conn, state)
             program = read_program(conn, shop.shop_id)
             assert program is not None
+            terms = replace(program.terms, hold_days=self._hold_days)
+            save_program(conn, shop, program.program_id, program.name, terms, actor="merchant:1", now=self.now())
             switch_program(conn, shop, program.program_id, is_live=True, actor="merchant:1", now=self.now())
         self.work()
         return state
@@ -155,9 +163,21 @@ class Loop:
     def work(self, rounds: int = 6) -> None:
         """Deliver what is due and do all background work until nothing moves any more."""
         for _ in range(rounds):
-            self.world.sender.pump()
+            if not self.world.sender.pump() and not self.is_work_due():
+                return
             for duty in (Duty.DRAIN_INBOX, Duty.RELEASE_REWARDS, Duty.DRAIN_OUTBOX):
                 self.duties[duty]()
+
+    def is_work_due(self) -> bool:
+        """Whether a worker would find something to do at this moment."""
+        now = self.now()
+        with reading(self.bench.engine) as conn:
+            is_open = [
+                select(table.c.id).where(table.c.state.in_(("waiting", "leased")), table.c.due_at <= now).limit(1)
+                for table in (deliveries, messages)
+            ]
+            held = select(rewards.c.id).where(rewards.c.state == "pending", rewards.c.held_until <= now).limit(1)
+            return any(conn.execute(query).first() for query in (*is_open, held))
 
     def pass_time(self, **step: float) -> None:
         """Move the shop's clock, then let everything that became due happen."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from requests.adapters import BaseAdapter
 from sqlalchemy import Engine
 
 from plugin.bell import Duty
@@ -20,7 +21,7 @@ from webhooks.inbox import revive_deliveries
 
 STEPS = 64
 LONGEST = timedelta(days=20)
-"""Orders older than 60 days are closed to us; a hold of 30 days must end before that."""
+"""Orders older than 60 days are closed to us. The hold of three days ends well inside a history."""
 
 CALL_FAULTS = (
     FaultKind.RATE_LIMITED,
@@ -80,7 +81,7 @@ class History:
         self.seed = seed
         self.chance = random.Random(seed)
         self.stage = Stage(self.chance, self._duties)
-        self.loop = Loop(engine, seed=seed, line=lambda line: Boundary(self.stage, line), one_time=True, POOL_SIZE="12")
+        self.loop = Loop(engine, seed=seed, line=self._stretch, one_time=True, hold_days=3, POOL_SIZE="12")
         self.stage.watch_database(engine)
         self.diary = Diary()
         self.advocates = [self.loop.customer(name) for name in ("ada", "ben")]
@@ -98,6 +99,10 @@ class History:
             act()
             after_step(self)
         self.come_to_rest()
+
+    def _stretch(self, line: BaseAdapter) -> BaseAdapter:
+        self.wire = Boundary(self.stage, line)
+        return self.wire
 
     def _draw_actions(self) -> list[tuple[Callable[[], None], float]]:
         """Swarm testing: each history leaves some troubles out, has some as usual and some threefold."""
@@ -276,16 +281,16 @@ class History:
         self.loop.world.faults.clear()
         for worker in self.stage.workers:
             worker.finish()
-        for step in (timedelta(hours=5), timedelta(minutes=10), timedelta(days=31), timedelta(hours=7)):
+        for step in (timedelta(hours=5), timedelta(minutes=10), timedelta(days=4), timedelta(hours=7)):
             self.loop.world.clock.advance(step)
             self.settle_down()
 
     def settle_down(self) -> None:
         """All work that is due, again and again, until nothing is left to do."""
         self.revive()
-        for _ in range(3):
-            self.loop.work(rounds=2)
-            self.loop.duties[Duty.RECONCILE]()
+        self.loop.duties[Duty.RECONCILE]()
+        for _ in range(4):
+            self.loop.work(rounds=3)
             self.loop.world.clock.advance(timedelta(minutes=6))
 
     def revive(self) -> None:

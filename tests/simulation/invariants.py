@@ -54,6 +54,10 @@ class StepChecks:
             check(reference in booked, "I4", f"reward {row.id} is {row.state} and the books do not say so")
         there = {code for discount in reward_discounts(history) for code in discount.codes}
         check(there <= intents, "I3", f"codes exist at the shop that nobody meant to make: {there - intents}")
+        check(not history.wire.unread, "I6", f"rewards were made without a look at their order: {history.wire.unread}")
+        held = {row.code: row.held_until for row in rows}
+        early = [code for d in reward_discounts(history) for code in d.codes if d.created_at < held[code]]
+        check(not early, "I6", f"rewards were made before their hold was over: {early}")
 
     def _follow(self, reward_id: int, state: RewardState) -> None:
         before = self._states.get(reward_id, RewardState.PENDING)
@@ -86,6 +90,7 @@ def check_rest(history: History) -> None:
         _everyone_got_what_they_deserve(history, conn)
         _amounts_are_the_promised_ones(conn)
         _every_order_has_a_verdict(history, conn)
+        _used_codes_are_gone(history)
     _doing_it_again_changes_nothing(history)
 
 
@@ -160,6 +165,16 @@ def _every_order_has_a_verdict(history: History, conn: Connection) -> None:
     judged = set(conn.execute(select(orders.c.order_id).where(orders.c.revision > 0)).scalars())
     missing = {bought.order.id for bought in history.diary.bought} - judged
     check(not missing, "I5", f"orders without a verdict: {missing}")
+
+
+def _used_codes_are_gone(history: History) -> None:
+    """Decisions 5.1: a friend's code that an order carries is deleted, which is what makes it single-use."""
+    used = {
+        use.text.casefold() for bought in history.diary.bought if not bought.order.test for use in bought.order.applied
+    }
+    offers = [d for d in history.loop.shop_state.discounts.values() if not d.title.startswith("Goodword reward")]
+    left = used & {code for discount in offers for code in discount.codes}
+    check(not left, "used codes", f"codes still work after they were used: {left}")
 
 
 def _doing_it_again_changes_nothing(history: History) -> None:

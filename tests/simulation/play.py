@@ -10,6 +10,7 @@ from plugin.db.engine import create_engine_for
 from plugin.db.schema import upgrade
 from tests.simulation.history import History
 from tests.simulation.invariants import Broken, StepChecks, check_rest
+from tests.simulation.mutants import MUTANTS, planted
 
 _MEMORY = Path("/dev/shm")
 
@@ -61,3 +62,14 @@ def play_seeds(seeds: Iterable[int]) -> int:
             play_seed(seed, template, folder)
             count += 1
     return count
+
+
+def hunt(mutant: int, most: int) -> str | None:
+    """Plant this bug and play histories until one notices; gives what it said, None when none of `most` did."""
+    with planted(MUTANTS[mutant]):
+        for seed in range(most):
+            try:
+                play_seeds([seed])
+            except HistoryFailed as failure:
+                return str(failure)
+    return None

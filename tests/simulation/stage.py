@@ -5,6 +5,7 @@ effect: before a transaction begins, before and after a commit, before and after
 """
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -92,20 +93,35 @@ class Stage:
 
 
 class Boundary(BaseAdapter):
-    """A wire to Shopify with a boundary on either side of every call."""
+    """A wire to Shopify with a boundary on either side of every call, and a note of what each process asked last."""
 
     def __init__(self, stage: Stage, line: BaseAdapter) -> None:
         super().__init__()
         self._stage = stage
         self._line = line
-        self.sent: list[bytes] = []
+        self._last_question: dict[object, str] = {}
+        self.unread: list[str] = []
+        """Rewards that were created without their order being read right before."""
 
     def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:  # type: ignore[override]
         """Carry one call."""
         self._stage.boundary()
+        self._note(request)
         answer = self._line.send(request, **more)
         self._stage.boundary()
         return answer
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _note(self, request: requests.PreparedRequest) -> None:
+        if not (request.url or "").endswith("graphql.json"):
+            return
+        body = request.body or b""
+        text = body.decode() if isinstance(body, bytes) else str(body)
+        created = re.search(r'"title":"Goodword reward (\d+)-', text)
+        process = getcurrent()
+        if created is None:
+            self._last_question[process] = text
+        elif f"/Order/{created[1]}" not in self._last_question.get(process, ""):
+            self.unread.append(created[1])

@@ -1,0 +1,135 @@
+"""Bugs planted one at a time into the running app. Each weakens one defence; a history has to notice."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from plugin import duties
+from plugin.admin_api.discounts import CodeTaken, create_reward_code
+from plugin.db.rewards import set_state
+from plugin.domain import eligibility, verdict
+from plugin.domain.eligibility import Check, Outcome
+from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
+from plugin.services.rewards import issue_reward, release_rewards
+from plugin.services.upkeep import drain_outbox
+from webhooks import drain
+from webhooks.letterbox import Letterbox
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A planted bug: which name in which place gets which body."""
+
+    name: str
+    place: Any
+    attribute: str
+    body: Any
+
+
+@contextmanager
+def planted(mutant: Mutant) -> Iterator[None]:
+    """Plant it while inside."""
+    is_method = isinstance(mutant.place, type)
+    before = mutant.place.__dict__[mutant.attribute] if is_method else _read(mutant.place, mutant.attribute)
+    _write(mutant.place, mutant.attribute, mutant.body)
+    try:
+        yield
+    finally:
+        _write(mutant.place, mutant.attribute, before)
+
+
+def _read(place: Any, name: str) -> Any:
+    return place[name] if isinstance(place, dict) else getattr(place, name)
+
+
+def _write(place: Any, name: str, value: Any) -> None:
+    if isinstance(place, dict):
+        place[name] = value
+    else:
+        setattr(place, name, value)
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Does not do what it is for."""
+
+
+def _random_code(make: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: replace(make(*given), code=f"TY{secrets.token_hex(5)}".upper())
+
+
+def _another_code_when_taken(client: Any, code: Any) -> str:
+    made = create_reward_code(client, code)
+    while isinstance(made, CodeTaken):
+        made = create_reward_code(client, replace(code, code=f"TY{secrets.token_hex(5)}".upper()))
+    return made
+
+
+def _forgetful_put(put: Callable[..., None]) -> Callable[..., None]:
+    def sometimes(box: Letterbox, delivery: Any) -> None:
+        if hash(delivery.webhook_id) % 4:
+            put(box, delivery)
+
+    return sometimes
+
+
+def _doubled(make: Callable[..., Any]) -> Callable[..., Any]:
+    def twice(*given: Any) -> Any:
+        reward = make(*given)
+        return replace(reward, amount=reward.amount + reward.amount)
+
+    return twice
+
+
+def _without_hold(due: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda conn, now, limit: due(conn, now + timedelta(days=2), limit)
+
+
+def _stranger(relate: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given, **more: replace(relate(*given, **more), is_same_person=False)
+
+
+def _only_referred(save: Callable[..., None]) -> Callable[..., None]:
+    return lambda conn, shop_id, rows, now: save(conn, shop_id, [r for r in rows if r.standing == "referred"], now)
+
+
+def _state_without_books(conn: Any, shop_id: int, reward: Any, move: Any, now: Any) -> bool:
+    return set_state(conn, shop_id, reward.reward_id, reward.state, move.to, reason=move.reason)
+
+
+def _taken_is_fine(client: Any, code: Any) -> str:
+    made = create_reward_code(client, code)
+    return "gid://shopify/DiscountCodeNode/0" if isinstance(made, CodeTaken) else made
+
+
+VERBS: Any = drain_outbox.VERBS
+MUTANTS = (
+    Mutant("another code for every try", issue_reward, "_code_of", _random_code(issue_reward._code_of)),
+    Mutant("another code when the first is taken", issue_reward, "_create", _another_code_when_taken),
+    Mutant("a taken code is believed unseen", issue_reward, "_create", _taken_is_fine),
+    Mutant("acknowledged before it is written", Letterbox, "put", _forgetful_put(Letterbox.put)),
+    Mutant("no reconciliation", duties, "reconcile_orders", _nothing),
+    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing),
+    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True),
+    Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing),
+    Mutant("a withdrawn code goes on working", VERBS, "withdraw_reward", lambda *_: "done"),
+    Mutant("a used code goes on working", VERBS, "retire_code", lambda *_: "done"),
+    Mutant("advocates may refer themselves", weigh_orders, "_relate", _stranger(weigh_orders._relate)),
+    Mutant("everybody is new", eligibility, "_is_new", lambda *_: True),
+    Mutant("a lost dispute is no matter", eligibility, "_dispute", lambda _: Check("not_disputed", Outcome.PASSED)),
+    Mutant("test orders count", verdict, "check_order", lambda o: eligibility.check_order(replace(o, is_test=False))),
+    Mutant("a step is taken and not booked", answer_verdicts, "write_step", _state_without_books),
+    Mutant("the reward is doubled", answer_verdicts, "_reward", _doubled(answer_verdicts._reward)),
+    Mutant("the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards)),
+    Mutant(
+        "only referred orders are judged", record_orders, "save_verdicts", _only_referred(record_orders.save_verdicts)
+    ),
+    Mutant("every reading makes a revision", record_orders, "_differs", lambda *_: True),
+    Mutant("what a dead worker leased stays leased", drain, "recover_deliveries", _nothing),
+    Mutant("messages of a dead worker stay leased", duties, "recover_messages", _nothing),
+    Mutant(
+        "what failed is called done", drain_outbox, "_fail", lambda b, _, m, __, n: drain_outbox._finish(b, m, "", n)
+    ),
+)
