@@ -20,9 +20,8 @@ QUIET = (
 AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
 _SHIFTS = """
 window.shifts = [];
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) shifts.push(entry.value);
-}).observe({type: 'layout-shift', buffered: true});
+window.shiftWatch = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
+shiftWatch.observe({type: 'layout-shift', buffered: true});
 """
 
 
@@ -64,6 +63,17 @@ class Stage:
         """Open a page of the storefront and wait until the widget works."""
         self.page.goto(self.base + path)
         self.page.locator("goodword-referral[ready]").first.wait_for(state="attached")
+
+    def paint(self) -> None:
+        """Wait until the page as it is now has been painted."""
+        self.page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
+
+    def shifts(self) -> list[float]:
+        """Every layout shift so far."""
+        self.paint()
+        script = "[...shifts, ...shiftWatch.takeRecords()].map((entry) => entry.value)"
+        found: list[float] = self.page.evaluate(script)
+        return found
 
     @property
     def widget(self) -> Locator:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Route, sync_playwright
 
 from tests.storefront_widget.stage import Stage, launch
 
@@ -60,12 +60,27 @@ def test_loads_without_moving_anything_asking_the_app_or_keeping_anything(stage:
     stage.visit(path)
     stage.page.wait_for_load_state("networkidle")
 
-    assert sum(stage.page.evaluate("shifts")) == 0
+    assert stage.shifts() == []
     assert stage.front.stub.asked == []
     assert stage.stored() == NOTHING
     assert [url for url in asked if not url.startswith(stage.base)] == []
     files = [url.partition("?")[0].rpartition("/")[2] for url in asked if "/cdn/extensions/" in url]
     assert files == ["referral-widget.js"]
+
+
+def test_a_script_that_comes_late_moves_nothing(stage_with: OpenStage) -> None:
+    stage = stage_with(viewport={"width": 1000, "height": 1080})
+    held: list[Route] = []
+    stage.page.route("**/referral-widget.js*", lambda route: held.append(route))
+    stage.page.goto(f"{stage.base}/?ref=ADAVWXYZ2", wait_until="commit")
+    stage.page.locator(".foot").wait_for(state="visible")
+    stage.paint()
+    assert stage.page.locator("goodword-referral[ready]").count() == 0
+
+    held[0].continue_()
+    stage.page.locator("goodword-referral[ready]").first.wait_for(state="attached")
+
+    assert stage.shifts() == []
 
 
 def test_opens_and_closes_by_keyboard_and_gives_the_focus_back(stage: Stage) -> None:
