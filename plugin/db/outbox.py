@@ -110,13 +110,12 @@ def postpone_message(
     if is_exhausted(message.attempts):
         bury_message(conn, shop_id, message, reason, now)
         return False
-    return wait_message(conn, shop_id, message, reason, due_at=now + wait_after(message.attempts, luck))
+    return _later(conn, shop_id, message, reason, due_at=now + wait_after(message.attempts, luck), counts=True)
 
 
 def wait_message(conn: Connection, shop_id: int, message: Message, reason: str, *, due_at: datetime) -> bool:
-    """Try again at a known time, for as long as it takes: a frozen shop, an empty bucket."""
-    later = _leased(shop_id, message).values(state="waiting", outcome=reason[:255], due_at=due_at, lease_until=None)
-    return conn.execute(later).rowcount == 1
+    """Try again at a known time, for as long as it takes: a frozen shop, an empty bucket. This try is forgotten."""
+    return _later(conn, shop_id, message, reason, due_at=due_at, counts=False)
 
 
 def bury_message(conn: Connection, shop_id: int, message: Message, reason: str, now: datetime) -> bool:
@@ -143,6 +142,12 @@ def revive_messages(conn: Connection, shop_id: int | None, now: datetime) -> int
     if shop_id is not None:
         dead = dead.where(messages.c.shop_id == shop_id)
     return conn.execute(dead.values(state="waiting", attempts=0, due_at=now, finished_at=None)).rowcount
+
+
+def _later(conn: Connection, shop_id: int, message: Message, reason: str, *, due_at: datetime, counts: bool) -> bool:
+    waiting = {"state": "waiting", "outcome": reason[:255], "due_at": due_at, "lease_until": None}
+    waiting["attempts"] = message.attempts if counts else message.attempts - 1
+    return conn.execute(_leased(shop_id, message).values(waiting)).rowcount == 1
 
 
 def _leased(shop_id: int, message: Message) -> Update:

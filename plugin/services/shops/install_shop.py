@@ -12,11 +12,12 @@ from plugin.db.cipher import Cipher
 from plugin.db.grants import grant_context, save_grant
 from plugin.db.outbox import put_message
 from plugin.db.shops import confirm_shop, insert_shop, lock_shop, read_shop, revive_shop
+from plugin.db.waiting_work import bring_forward
 from plugin.domain.shop import Shop, ShopStanding
 
 
 def install_shop(conn: Connection, cipher: Cipher, shop_domain: str, grant: AccessGrant, *, now: datetime) -> Shop:
-    """Keep a fresh grant; idempotent. A shop that had left begins its next installation.
+    """Keep a fresh grant and let what waited for it go on; idempotent. A shop that had left begins anew.
 
     `now` is business time from before Shopify was asked for the grant, so that an uninstallation after it counts.
     """
@@ -33,6 +34,7 @@ def install_shop(conn: Connection, cipher: Cipher, shop_domain: str, grant: Acce
     reference = f"installation:{shop.installation}"
     for kind in ("learn_shop", "backfill_buyers"):
         put_message(conn, shop.shop_id, kind, reference, installation=shop.installation, now=now)
+    bring_forward(conn, shop.shop_id, shop_domain, now)
     return read_shop(conn, shop.shop_id)
 
 

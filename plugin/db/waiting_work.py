@@ -1,0 +1,22 @@
+"""What a shop waits with, brought forward: what kept it waiting is gone."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from plugin.db.tables import deliveries, messages
+
+
+def bring_forward(conn: Connection, shop_id: int, shop_domain: str, now: datetime) -> int:
+    """Make everything of this shop that was tried and waits due now; gives how many.
+
+    What waits for its first try was given its time on purpose and keeps it.
+    """
+    count = 0
+    for table, is_its in (
+        (messages, messages.c.shop_id == shop_id),
+        (deliveries, deliveries.c.shop_domain == shop_domain),
+    ):
+        tried = (table.c.state == "waiting", table.c.due_at > now, table.c.outcome.is_not(None))
+        count += conn.execute(update(table).where(is_its, *tried).values(due_at=now)).rowcount
+    return count
