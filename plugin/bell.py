@@ -31,12 +31,14 @@ class Duty(StrEnum):
     DRAIN_OUTBOX = "drain_outbox"
     RELEASE_REWARDS = "release_rewards"
     RECONCILE = "reconcile"
+    COMPARE_OFFERS = "compare_offers"
     PRUNE = "prune"
 
 
 _TIMETABLE = {
     Duty.RELEASE_REWARDS: crontab(minute="*"),
     Duty.RECONCILE: crontab(minute="*/15"),
+    Duty.COMPARE_OFFERS: crontab(minute="40", hour="3"),
     Duty.PRUNE: crontab(minute="20", hour="3"),
 }
 

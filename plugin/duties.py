@@ -1,20 +1,23 @@
 """What each background duty does. Only the worker imports this; every duty may run any number of times, anywhere."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from plugin.admin_api.failures import AccessLost, ScopeMissing, ShopFrozen, Throttled, Unavailable
 from plugin.auth.oauth import GrantUnavailable, MerchantNeeded
 from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.outbox import recover_messages
-from plugin.db.shops import find_shop, list_shops
+from plugin.db.shops import find_shop, list_active_shops
 from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
+from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.orders.reconcile_orders import reconcile_orders
 from plugin.services.rewards.expire_rewards import expire_rewards
 from plugin.services.rewards.release_rewards import release_rewards
 from plugin.services.upkeep.drain_outbox import drain_outbox
 from plugin.services.upkeep.prune_rows import prune_rows
+from plugin.services.upkeep.reseal_grants import reseal_grants
 from plugin.services.workbench import Workbench
 from webhooks.callers import app_register
 from webhooks.drain import Drain, drain_inbox
@@ -50,31 +53,39 @@ def build_duties(bench: Workbench, is_stopping: Callable[[], bool]) -> Mapping[D
         for shop in _active_shops(bench):
             if is_stopping():
                 return
-            _reconcile(bench, shop)
+            _tend(bench, shop, reconcile_orders, "reconcile_failed")
+
+    def compare() -> None:
+        for shop in _active_shops(bench):
+            if is_stopping():
+                return
+            _tend(bench, shop, compare_offer, "compare_failed")
 
     def prune() -> None:
         with bench.engine.begin() as conn:
             purge_bodies(conn, bench.clock.now())
             prune_rows(conn, bench.clock.now())
+        reseal_grants(bench)
 
     return {
         Duty.DRAIN_INBOX: inbox,
         Duty.DRAIN_OUTBOX: outbox,
         Duty.RELEASE_REWARDS: release,
         Duty.RECONCILE: reconcile,
+        Duty.COMPARE_OFFERS: compare,
         Duty.PRUNE: prune,
     }
 
 
-def _active_shops(bench: Workbench) -> Iterable[Shop]:
+def _active_shops(bench: Workbench) -> Sequence[Shop]:
     with reading(bench.engine) as conn:
-        return [shop for shop in list_shops(conn) if shop.is_active]
+        return list_active_shops(conn)
 
 
-def _reconcile(bench: Workbench, shop: Shop) -> None:
+def _tend(bench: Workbench, shop: Shop, service: Callable[[Workbench, Shop, datetime], object], failed: str) -> None:
     """One shop's trouble is noted and leaves the others their turn."""
     with log_context(shop=shop.shop_domain):
         try:
-            reconcile_orders(bench, shop, bench.clock.now())
+            service(bench, shop, bench.clock.now())
         except Exception as error:
-            _log.error("reconcile_failed", error)
+            _log.error(failed, error)

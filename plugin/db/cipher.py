@@ -55,7 +55,12 @@ class Cipher:
         nonce = os.urandom(_NONCE_BYTES)
         bound = _bound_to(self._newest, context)
         sealed = self._ciphers[self._newest].encrypt(nonce, plain.encode(), bound)
-        return f"1.{self._newest}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        return f"{self.newest_prefix}{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    @property
+    def newest_prefix(self) -> str:
+        """What every value begins with that the newest key sealed."""
+        return f"1.{self._newest}."
 
     def open(self, sealed: str, *, context: str) -> str:
         """Decrypt what was sealed for the same context. Raises KeyLost or SealBroken, never gives a wrong text."""

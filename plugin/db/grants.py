@@ -95,6 +95,13 @@ def list_quiet_grants(conn: Connection, expired_before: datetime) -> tuple[int, 
     return tuple(conn.execute(quiet.order_by(shops.c.access_expires_at)).scalars())
 
 
+def list_old_seals(conn: Connection, newest_prefix: str) -> tuple[tuple[int, str], ...]:
+    """Give id and domain of the shops whose grant another key than the newest sealed."""
+    is_old = shops.c.grant_sealed.is_not(None) & shops.c.grant_sealed.not_like(f"{newest_prefix}%")
+    rows = conn.execute(select(shops.c.id, shops.c.shop_domain).where(is_old).order_by(shops.c.id))
+    return tuple((row.id, row.shop_domain) for row in rows)
+
+
 def reseal_grant(conn: Connection, cipher: Cipher, shop_id: int, shop_domain: str) -> bool:
     """Seal the same grant with the newest key, after APP_KEY was rotated; False when there is none."""
     stored = read_grant(conn, shop_id, lock=True)

@@ -7,6 +7,7 @@ so that a crash repeats at most one batch. Two workers at once cost time and cha
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,7 @@ from plugin.admin_api.bulk_operations import (
 )
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.failures import Misread
-from plugin.auth.identities import IdentityKind, identity_key
+from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.backfills import DONE, BackfillMark, begin_backfill, end_backfill, reach_line, read_mark
 from plugin.db.backfills import restart_backfill as forget_result
 from plugin.db.engine import reading
@@ -44,6 +45,13 @@ CLOSED_AFTER = timedelta(days=60)
 
 UNKNOWN_ORDER = 0
 _log = Log(__name__)
+
+
+class _Found(NamedTuple):
+    """A buyer to store, and every form under which the identity may have been redacted."""
+
+    buyer: PastBuyer
+    forms: tuple[str, ...]
 
 
 def backfill_buyers(bench: Workbench, shop: Shop, now: datetime) -> str | timedelta:
@@ -110,15 +118,17 @@ def _batches(lines: Iterator[tuple[int, JsonObject]]) -> Iterator[list[tuple[int
         yield batch
 
 
-def _buyers(keys: KeyRing, shop_id: int, lines: Iterable[JsonObject], now: datetime) -> Iterator[PastBuyer]:
+def _buyers(keys: KeyRing, shop_id: int, lines: Iterable[JsonObject], now: datetime) -> Iterator[_Found]:
     for line in lines:
         customer = past_customer(line)
         if customer is None:
             continue
         order_id, ordered_at = _first_order(customer, now)
-        yield PastBuyer(identity_key(keys, shop_id, IdentityKind.CUSTOMER, customer.customer_id), order_id, ordered_at)
+        forms = [identity_keys(keys, shop_id, IdentityKind.CUSTOMER, customer.customer_id)]
         if customer.email:
-            yield PastBuyer(identity_key(keys, shop_id, IdentityKind.EMAIL, customer.email), order_id, ordered_at)
+            forms.append(identity_keys(keys, shop_id, IdentityKind.EMAIL, customer.email))
+        for form in forms:
+            yield _Found(PastBuyer(form[0], order_id, ordered_at), form)
 
 
 def _first_order(customer: PastCustomer, now: datetime) -> tuple[int, datetime]:
@@ -133,7 +143,7 @@ def _first_order(customer: PastCustomer, now: datetime) -> tuple[int, datetime]:
     return UNKNOWN_ORDER, customer.last_ordered_at
 
 
-def _unsuppressed(conn: Connection, shop: Shop, buyers: list[PastBuyer]) -> list[PastBuyer]:
+def _unsuppressed(conn: Connection, shop: Shop, found: list[_Found]) -> list[PastBuyer]:
     """Whoever asked to be forgotten stays forgotten, also when Shopify still lists them for a while."""
-    suppressed = read_suppressed(conn, shop.shop_domain, [buyer.identity_key for buyer in buyers])
-    return [buyer for buyer in buyers if buyer.identity_key not in suppressed]
+    suppressed = read_suppressed(conn, shop.shop_domain, (form for one in found for form in one.forms))
+    return [one.buyer for one in found if suppressed.isdisjoint(one.forms)]
