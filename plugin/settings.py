@@ -61,7 +61,7 @@ class Settings:
             app_key=read.key("APP_KEY", is_production=is_production),
             app_key_old=read.key("APP_KEY_OLD", is_production=is_production) or None,
             database_url=database_url,
-            queue_url=read.url("QUEUE_URL", _queue_beside(database_url), _QUEUES),
+            queue_url=read.queue(database_url),
             shopify_origin=origin,
             metrics_token=read.text("METRICS_TOKEN") or None,
             pool_size=read.number("POOL_SIZE", default=500, least=10, most=5_000),
@@ -129,6 +129,11 @@ class _Reading:
         if scheme not in schemes or not separator or rest.strip("/") in ("", ":memory:"):
             self._problems[name] = f"cannot be used; write it like {' or '.join(_samples(schemes))}"
         return value
+
+    def queue(self, database_url: str) -> str:
+        if "DATABASE_URL" in self._problems and not self.text("QUEUE_URL"):
+            return ""
+        return self.url("QUEUE_URL", _queue_beside(database_url), _QUEUES)
 
     def app_url(self) -> str:
         value = self.needed("APP_URL", "the public https address of this app, such as https://goodword.example.com")

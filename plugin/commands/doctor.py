@@ -9,11 +9,14 @@ from pathlib import Path
 
 import requests
 
+from plugin.assembly import build_workbench
 from plugin.auth.oauth import missing_scopes
-from plugin.commands.bench import open_workbench
+from plugin.commands.bench import read_settings
+from plugin.commands.reconcile import UNREACHABLE
 from plugin.db.engine import is_sqlite, reading, sqlite_path
 from plugin.db.shops import list_shops
-from plugin.domain.shop import Shop
+from plugin.domain.shop import Shop, ShopStanding
+from plugin.logs import error_word
 from plugin.services.check_health import Finding, check_health
 from plugin.services.orders.reconcile_orders import reconcile_orders
 from plugin.services.read_backlog import read_backlog
@@ -22,6 +25,11 @@ from plugin.services.workbench import Workbench
 AFTER_RESTORE = timedelta(hours=48)
 LEAST_FREE = 1024**3
 SKEW = timedelta(seconds=30)
+_ASLEEP = {
+    ShopStanding.NEEDS_VISIT: "the merchant opens the app once, and what waits goes on",
+    ShopStanding.PAUSED: "Shopify has closed the shop for now; what waits goes on when it is back",
+}
+_NEEDED = ("schema", "database")
 _NETWORK_FILESYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "glusterfs", "ceph")
 
 
@@ -34,18 +42,26 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one line per finding; exit code 1 when something needs attention."""
-    bench = open_workbench()
+    bench = build_workbench(read_settings())
     findings = [Finding("settings", True, "complete"), *check_health(bench), *_storage(bench)]
-    with reading(bench.engine) as conn:
-        shops = list_shops(conn)
-        backlog = read_backlog(conn, bench.clock.now(), bench.clock.wall())
-    findings += [*_traffic(backlog), *_skew(bench, shops)]
-    findings += [_scopes(bench, shop) for shop in shops if shop.is_active]
-    if arguments.after_restore:
-        findings += [_read_again(bench, shop) for shop in shops if shop.is_active]
+    if all(finding.is_fine for finding in findings if finding.name in _NEEDED):
+        findings += _rows(bench, is_restored=arguments.after_restore)
     for finding in findings:
         print(f"{'ok     ' if finding.is_fine else 'PROBLEM'}  {finding.name}: {finding.note}")
     return 0 if all(finding.is_fine for finding in findings) else 1
+
+
+def _rows(bench: Workbench, *, is_restored: bool) -> Iterator[Finding]:
+    """What is read from the rows, of which there are none to read while database or schema need attention."""
+    with reading(bench.engine) as conn:
+        shops = list_shops(conn)
+        backlog = read_backlog(conn, bench.clock.now(), bench.clock.wall())
+    active = [shop for shop in shops if shop.is_active]
+    yield from (*_traffic(backlog), *_skew(bench, shops))
+    yield from (_standing(shop) for shop in shops if shop.standing in _ASLEEP)
+    yield from (_scopes(bench, shop) for shop in active)
+    if is_restored:
+        yield from (_read_again(bench, shop) for shop in active)
 
 
 def filesystem_of(path: Path, mounts: str) -> str:
@@ -62,6 +78,9 @@ def _storage(bench: Workbench) -> Iterator[Finding]:
     if not is_sqlite(bench.engine):
         return
     folder = sqlite_path(bench.engine).parent
+    if not folder.is_dir():
+        yield Finding("disk", False, f"{folder} does not exist: make it, or correct DATABASE_URL")
+        return
     free = shutil.disk_usage(folder).free
     note = f"{free // 1024**2} MB free beside the database"
     yield Finding("disk", free >= LEAST_FREE, note if free >= LEAST_FREE else f"only {note}: make room")
@@ -82,6 +101,10 @@ def _traffic(backlog: dict[str, float]) -> Iterator[Finding]:
     yield Finding(
         "inbox", lag < 300, f"oldest due delivery waits {lag} s" + ("" if lag < 300 else ": is the worker running?")
     )
+
+
+def _standing(shop: Shop) -> Finding:
+    return Finding(f"shop {shop.shop_domain}", False, f"{shop.standing.value}: {_ASLEEP[shop.standing]}")
 
 
 def _scopes(bench: Workbench, shop: Shop) -> Finding:
@@ -106,6 +129,9 @@ def _skew(bench: Workbench, shops: Sequence[Shop]) -> Iterator[Finding]:
 
 
 def _read_again(bench: Workbench, shop: Shop) -> Finding:
-    now = bench.clock.now()
-    count = reconcile_orders(bench, shop, now, since=now - AFTER_RESTORE)
-    return Finding(f"orders of {shop.shop_domain}", True, f"{count} of the last 48 hours read again")
+    now, name = bench.clock.now(), f"orders of {shop.shop_domain}"
+    try:
+        count = reconcile_orders(bench, shop, now, since=now - AFTER_RESTORE)
+    except UNREACHABLE as error:
+        return Finding(name, False, f"could not be read ({error_word(error)}): mend the cause and run this again")
+    return Finding(name, True, f"{count} of the last 48 hours read again")
