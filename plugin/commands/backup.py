@@ -31,8 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     unfinished = target.with_name(target.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
-    copy_database(engine, unfinished)
-    unfinished.replace(target)
+    try:
+        copy_database(engine, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     print(f"The database is copied to {target}. Keep APP_KEY too, elsewhere: without it grants stay sealed.")
     return 0
 

@@ -1,6 +1,7 @@
 """`goodword restore FILE`: puts a backup in the database's place; the one that was there is kept beside it."""
 
 import argparse
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -43,16 +44,42 @@ def _restore_sqlite(engine: Engine, source: Path) -> None:
     place = sqlite_path(engine)
     incoming = place.with_name(place.name + ".incoming")
     incoming.unlink(missing_ok=True)
-    copy_sqlite(source, incoming)
-    _refuse_damaged(incoming)
+    try:
+        copy_sqlite(source, incoming)
+        _refuse_damaged(incoming)
+        _put_in_place(incoming, place)
+    finally:
+        _remove(incoming)
+
+
+def _put_in_place(incoming: Path, place: Path) -> None:
     if place.exists():
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         kept = place.with_name(f"{place.name}.before-{stamp}")
-        copy_sqlite(place, kept)
+        _keep(place, kept)
         print(f"The database that was there is kept as {kept.name}.")
-    for left_over in (f"{place.name}-wal", f"{place.name}-shm"):
-        place.with_name(left_over).unlink(missing_ok=True)
+    _remove_companions(place)
     incoming.replace(place)
+
+
+def _keep(place: Path, kept: Path) -> None:
+    """Copy what is to be replaced; where it is damaged, which may be why there is a restore, byte for byte."""
+    try:
+        copy_sqlite(place, kept)
+    except CommandRefused:
+        for ending in ("", "-wal"):
+            if (part := place.with_name(place.name + ending)).exists():
+                shutil.copyfile(part, kept.with_name(kept.name + ending))
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _remove_companions(path)
+
+
+def _remove_companions(path: Path) -> None:
+    for ending in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _refuse_damaged(incoming: Path) -> None:

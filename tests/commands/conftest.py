@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 from werkzeug.serving import make_server
 
 from plugin.cli import main
@@ -32,13 +35,31 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             monkeypatch.setenv(name, value)
         capsys.readouterr()
         try:
-            code = main(arguments)
+            with closing_what_it_opens():
+                code = main(arguments)
         finally:
             lines.handlers[:], lines.level = handlers, level
         said = capsys.readouterr()
         return code, said.out, said.err
 
     return run
+
+
+@contextmanager
+def closing_what_it_opens() -> Iterator[None]:
+    """Close the database connections of a command; its process would end here, ours goes on."""
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", note)
+        for connection in opened:
+            connection.close()
 
 
 def clock_file(loop: Loop, folder: Path) -> str:
