@@ -50,6 +50,10 @@ class Eyes:
         if said.type in ("error", "warning"):
             self.said.append(f"{urlsplit(said.location['url']).path}: {said.text}")
 
+    def forgive(self, *statuses: str) -> None:
+        """Forget that answers with these statuses were noted in the console: the test asked for them."""
+        self.said = [text for text in self.said if not any(f"status of {status}" in text for status in statuses)]
+
     # The storefront.
 
     def visit(self, path: str) -> None:

@@ -54,10 +54,21 @@ class Town:
         """The e-mail address of somebody who has never been here."""
         return f"stranger{next(self._numbers)}@example.com"
 
-    def latest_order(self) -> Json:
-        """The order that was placed last."""
-        latest: Json = self.control.state()["orders"][-1]
-        return latest
+    def new_referred_order(self, advocate: str | None = None) -> Json:
+        """An order by a new friend, once the app has decided on it."""
+        link = self.new_advocate(advocate)["referral_link"]
+        products, email = self.control.state()["products"], self.new_address()
+        friend = Shopper(self.places.storefront)
+        friend.press(link, "claim")
+        friend.add(next(int(one["variant_id"]) for one in products if one["handle"] == "wool-throw"))
+        friend.check_out(email)
+        order: Json = next(one for one in self.control.state()["orders"] if one["email"] == email)
+        eventually("the verdict", lambda: "Waiting" in self._row_of(order))
+        return order
+
+    def _row_of(self, order: Json) -> str:
+        text = self.merchant.open(f"/admin/orders?name=%23{order['name'].removeprefix('#')}").text
+        return text if order["name"] in text else ""
 
 
 @contextmanager
