@@ -61,8 +61,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
         raise CommandRefused(f"{source} cannot be copied as a database ({error}): check the file.") from error
 
 
-def run_postgres(url: URL, program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs on this database; the password stays off the command line."""
+def run_postgres(url: URL, program: str, *arguments: str) -> str:
+    """Run one of PostgreSQL's own programs on this database, its password off the command line; gives what it says."""
     found = shutil.which(program)
     if found is None:
         raise CommandRefused(f"{program} was not found: install the PostgreSQL client, then run this again.")
@@ -74,3 +74,4 @@ def run_postgres(url: URL, program: str, *arguments: str) -> None:
         raise CommandRefused(
             f"{program} failed: {done.stderr.strip().splitlines()[-1] if done.stderr else 'no reason'}"
         )
+    return done.stdout

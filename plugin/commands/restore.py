@@ -13,8 +13,10 @@ from plugin.commands.backup import copy_sqlite, run_postgres
 from plugin.commands.bench import read_settings
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import create_engine_for, is_sqlite, sqlite_path
-from plugin.db.schema import schema_state
+from plugin.db.schema import knows_schema, schema_state, upgrade
+from plugin.db.shops import list_shops
 from plugin.lone_worker import LoneWorker
+from plugin.services.offers.renew_pool import renew_pool
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,10 +36,31 @@ def run(arguments: argparse.Namespace) -> int:
         with LoneWorker(sqlite_path(engine)):
             _restore_sqlite(engine, source)
     else:
-        run_postgres(engine.url, "pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner",
-                     f"--dbname={engine.url.database}", str(source))  # fmt: skip
+        _restore_postgres(engine, source)
+    upgrade(engine)
+    _renew_pools(engine)
     print("Restored. Now run `goodword doctor --after-restore`, then start the app.")
     return 0
+
+
+def _renew_pools(engine: Engine) -> None:
+    """Friends may have got codes since the backup was made, and the restored database does not know it."""
+    with engine.begin() as conn:
+        for shop in list_shops(conn):
+            renew_pool(conn, shop, datetime.now(UTC))
+
+
+def _restore_postgres(engine: Engine, source: Path) -> None:
+    versions = run_postgres(
+        engine.url, "pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(source)
+    ).partition("FROM stdin;\n")[2]
+    version = versions.partition("\n")[0]
+    if not version:
+        raise CommandRefused("The file is no backup of Goodword's: name a file that `goodword backup` wrote.")
+    if not knows_schema(version):
+        raise CommandRefused(f"The backup has schema {version}, newer than this build: install the newer Goodword.")
+    whole = ("--clean", "--if-exists", "--single-transaction", "--no-owner")
+    run_postgres(engine.url, "pg_restore", *whole, f"--dbname={engine.url.database}", str(source))
 
 
 def _restore_sqlite(engine: Engine, source: Path) -> None:

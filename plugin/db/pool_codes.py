@@ -122,6 +122,13 @@ def take_code(conn: Connection, shop_id: int, program_id: int, version: int) -> 
     return conn.execute(taken.returning(pool_codes.c.code)).scalar_one_or_none()
 
 
+def set_aside_codes(conn: Connection, shop_id: int) -> int:
+    """Never give out again what is ready or on its way; gives how many codes that were."""
+    waiting = pool_codes.c.state.in_((CodeState.READY.value, CodeState.ADDING.value))
+    aside = update(pool_codes).where(pool_codes.c.shop_id == shop_id, waiting)
+    return conn.execute(aside.values(state=CodeState.CLAIMED.value, job_gid=None)).rowcount
+
+
 def find_pool_code(conn: Connection, shop_id: int, code: str) -> PoolCode | None:
     """Give one code of this shop by its folded text."""
     row = conn.execute(select(pool_codes).where(pool_codes.c.shop_id == shop_id, pool_codes.c.code == code)).first()

@@ -81,6 +81,11 @@ def require_schema(engine: Engine) -> None:
         raise SchemaRefused(refusal)
 
 
+def knows_schema(version: str) -> bool:
+    """Whether this build knows that schema, and so can bring it to its own."""
+    return version in {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _upgrade(conn: Connection) -> SchemaState:
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})

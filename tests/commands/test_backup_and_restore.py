@@ -20,6 +20,7 @@ from tests.commands.conftest import Run, clock_file, shopify_at_a_port
 from tests.dumps import dump
 from tests.ledger_sums import balances, stands, states
 from tests.loop import START, Loop
+from tests.postgres import PostgresServer
 
 FOREIGN = {
     "text": b"this is no backup\n",
@@ -50,6 +51,33 @@ def test_what_is_no_file_at_all_is_said_so(run: Run, database_url: str, tmp_path
     assert run("restore", str(absent), DATABASE_URL=database_url) == (2, "", expected)
     folder = run("restore", str(tmp_path), DATABASE_URL=database_url)
     assert folder[0] == 2
+
+
+@pytest.mark.parametrize("state", ["another app's", "newer"])
+def test_a_dump_that_does_not_fit_is_refused(
+    run: Run, postgres_server: PostgresServer, postgres_url: str, tmp_path: Path, state: str
+) -> None:
+    changes = {
+        "another app's": "DROP TABLE alembic_version",
+        "newer": "UPDATE alembic_version SET version_num = '9999'",
+    }
+    other, saved = postgres_server.create_database(), tmp_path / "saved"
+    for url, change in ((other, changes[state]), (postgres_url, None)):
+        engine = create_engine_for(url)
+        with engine.begin() as conn:
+            beat(conn, "foreign" if change else "precious", START)
+            if change:
+                conn.execute(text(change))
+        engine.dispose()
+    assert run("backup", str(saved), DATABASE_URL=other)[0] == 0
+
+    code, said, complaint = run("restore", str(saved), DATABASE_URL=postgres_url)
+
+    assert (code, said, complaint.count("\n")) == (2, "", 1), complaint
+    engine = create_engine_for(postgres_url)
+    assert names(engine) == ["precious"]
+    engine.dispose()
+    postgres_server.drop_database(other)
 
 
 @pytest.mark.parametrize("state", ["another app's", "half", "newer", "damaged"])
@@ -142,6 +170,7 @@ def test_after_a_restore_lost_orders_are_found_and_nothing_is_paid_twice(
     loop.work()
     loop.pass_time(days=4)
     assert [states(loop, order) for order in (known, lost, late)] == [["issued"], ["issued"], ["pending"]]
+    given_since = loop.claim(link, email="since@example.com").json()["discount_code"]
     at_shopify = issued_codes(loop)
     books = balances(loop)
 
@@ -162,6 +191,11 @@ def test_after_a_restore_lost_orders_are_found_and_nothing_is_paid_twice(
     assert balances(loop) == {"program": -3_000, "issued": 3_000}
     assert len(issued_codes(loop)) == len(at_shopify) + 1 == 3
     assert set(at_shopify) <= set(issued_codes(loop))
+
+    # The code that a friend got after the backup is given to nobody else, though the backup had it as free.
+    assert loop.claim(link, email="after@example.com").json()["discount_code"] != given_since
+    loop.close()
+    settle(loop)
 
     before = dump(engine, without=("heartbeats", "shops"))
     look_after(run, loop, database_url, tmp_path)

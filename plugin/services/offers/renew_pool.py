@@ -1,0 +1,23 @@
+"""After a restore the codes that were ready in the backup may have been given out since: no friend gets one of them."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from plugin.db.outbox import wake_message
+from plugin.db.pool_codes import set_aside_codes
+from plugin.db.programs import read_program
+from plugin.domain.shop import Shop
+
+
+def renew_pool(conn: Connection, shop: Shop, now: datetime) -> int:
+    """Set aside every code that waits for a friend and have new ones made; gives how many were set aside.
+
+    They still work for whoever has one, and one that is redeemed is deleted as ever.
+    """
+    program = read_program(conn, shop.shop_id)
+    count = set_aside_codes(conn, shop.shop_id)
+    if program is not None and program.is_live and count:
+        reference = f"program:{program.program_id}:{program.version}"
+        wake_message(conn, shop.shop_id, "refill_pool", reference, installation=shop.installation, now=now)
+    return count
