@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.inserts import insert_once
 from plugin.db.tables import conversions
 from plugin.domain.money import Money
 
@@ -25,20 +25,18 @@ class Conversion:
 
 def put_conversion(conn: Connection, shop_id: int, conversion: Conversion, now: datetime) -> bool:
     """Count an order; False (and nothing written) when the order or its referral is counted already."""
-    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    row = put(conversions).values(
-        shop_id=shop_id,
-        order_id=conversion.order_id,
-        program_id=conversion.program_id,
-        version=conversion.version,
-        advocate_id=conversion.advocate_id,
-        referral_id=conversion.referral_id,
-        subtotal_minor=conversion.subtotal.amount_minor,
-        currency=conversion.subtotal.currency,
-        converted_at=now,
-    )
-    # Not the row count: on PostgreSQL it says -1 for an insert whose key the database makes.
-    return conn.execute(row.on_conflict_do_nothing().returning(conversions.c.id)).first() is not None
+    row = {
+        "shop_id": shop_id,
+        "order_id": conversion.order_id,
+        "program_id": conversion.program_id,
+        "version": conversion.version,
+        "advocate_id": conversion.advocate_id,
+        "referral_id": conversion.referral_id,
+        "subtotal_minor": conversion.subtotal.amount_minor,
+        "currency": conversion.subtotal.currency,
+        "converted_at": now,
+    }
+    return insert_once(conn, conversions, row) is not None
 
 
 def drop_conversion(conn: Connection, shop_id: int, order_id: int) -> None:

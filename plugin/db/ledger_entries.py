@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, cast, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.inserts import insert_once
 from plugin.db.tables import ledger_entries, postings
 from plugin.domain.ledger import Account, LedgerEntry
 
@@ -22,11 +22,8 @@ class BookedEntry:
 
 def book_entry(conn: Connection, shop_id: int, entry: LedgerEntry, now: datetime) -> bool:
     """Append an entry with its postings; False (and nothing written) when its reference is booked already."""
-    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    row = put(ledger_entries).values(shop_id=shop_id, reference=entry.reference, reason=entry.reason, booked_at=now)
-    entry_id = conn.execute(
-        row.on_conflict_do_nothing(index_elements=["shop_id", "reference"]).returning(ledger_entries.c.id)
-    ).scalar_one_or_none()
+    row = {"shop_id": shop_id, "reference": entry.reference, "reason": entry.reason, "booked_at": now}
+    entry_id = insert_once(conn, ledger_entries, row, keys=("shop_id", "reference"))
     if entry_id is None:
         return False
     conn.execute(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Update, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.inserts import insert_once
 from plugin.db.tables import messages
 from plugin.domain.backoff import is_exhausted, wait_after
 
@@ -43,18 +44,16 @@ def put_message(
     due_at: datetime | None = None,
 ) -> bool:
     """Owe this once and for ever; False when it was owed before, whatever became of it."""
-    make = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    row = make(messages).values(
-        shop_id=shop_id,
-        kind=kind,
-        reference=reference,
-        installation=installation,
-        state="waiting",
-        due_at=due_at or now,
-        created_at=now,
-    )
-    put = row.on_conflict_do_nothing(index_elements=["shop_id", "kind", "reference"]).returning(messages.c.id)
-    return conn.execute(put).first() is not None
+    row = {
+        "shop_id": shop_id,
+        "kind": kind,
+        "reference": reference,
+        "installation": installation,
+        "state": "waiting",
+        "due_at": due_at or now,
+        "created_at": now,
+    }
+    return insert_once(conn, messages, row, keys=("shop_id", "kind", "reference")) is not None
 
 
 def wake_message(

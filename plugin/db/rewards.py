@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.inserts import insert_once
 from plugin.db.tables import orders, rewards, shops
 from plugin.domain.money import Money
 from plugin.domain.reward import Reward, RewardState, Side
@@ -18,22 +18,21 @@ def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, 
 
     `reward.reward_id` is ignored. `version` is the version of the terms it was promised under.
     """
-    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    row = put(rewards).values(
-        shop_id=shop_id,
-        order_id=reward.order_id,
-        program_id=reward.program_id,
-        version=version,
-        side=reward.side.value,
-        advocate_id=reward.advocate_id,
-        state=reward.state.value,
-        amount_minor=reward.amount.amount_minor,
-        currency=reward.amount.currency,
-        held_until=reward.held_until,
-        code=reward.code,
-        created_at=now,
-    )
-    return conn.execute(row.on_conflict_do_nothing().returning(rewards.c.id)).scalar_one_or_none()
+    row = {
+        "shop_id": shop_id,
+        "order_id": reward.order_id,
+        "program_id": reward.program_id,
+        "version": version,
+        "side": reward.side.value,
+        "advocate_id": reward.advocate_id,
+        "state": reward.state.value,
+        "amount_minor": reward.amount.amount_minor,
+        "currency": reward.amount.currency,
+        "held_until": reward.held_until,
+        "code": reward.code,
+        "created_at": now,
+    }
+    return insert_once(conn, rewards, row)
 
 
 def read_reward(conn: Connection, shop_id: int, reward_id: int) -> Reward | None:
