@@ -18,7 +18,7 @@ from tests.sim_shop.webhook_sender import to_bytes
 from tests.sim_shop.world import AppRecord, World
 
 SHOP = "bench.myshopify.com"
-SECRET = "hush-bench-client-secret-0001"
+SECRET = "hush-bench-client-secret-long-enough-0001"
 KEY = "b1e2n3c4h5b1e2n3c4h5b1e2n3c4h5b1"
 FIRST_ORDER = 6_000_000_000_000
 BODY_BYTES = 15_000

@@ -11,7 +11,7 @@ from bench.load import Load, Request, closed_loop, open_loop
 from bench.processes import web
 from bench.report import Goal, Section
 from bench.seeding import seed_shop
-from bench.shoppers import landing_pages, new_claims, repeated_claims, widget_of_advocates, widget_of_strangers
+from bench.shoppers import Claims, landing_pages, widget_of_advocates, widget_of_strangers
 from plugin.db.engine import create_engine_for
 
 CONNECTIONS = 16
@@ -34,12 +34,13 @@ def measure(folder: Path, *, rounds: int, seconds: float) -> Section:
     engine = create_engine_for(place.database_url)
     shop_id = seed_shop(engine)
     engine.dispose()
+    claims = Claims(shop_id, place.clock)
     doors = [
         _Door("widget, nobody logged in", widget_of_strangers),
         _Door("widget of an advocate", widget_of_advocates),
         _Door("landing page of a link", landing_pages),
-        _Door("claim, a new friend", lambda: new_claims(shop_id, next(_prefixes))),
-        _Door("claim, the same friend again", lambda: repeated_claims(shop_id, "again")),
+        _Door("claim, a new friend", lambda: claims.by_new_friends(next(_prefixes))),
+        _Door("claim, the same friend again", lambda: claims.by_the_same("again")),
     ]
     with web(place) as (port, _):
         steady, busy = _play(doors, port, rounds=rounds, seconds=seconds)

@@ -20,14 +20,14 @@ from bench.load import Request, closed_loop
 from bench.processes import Place, stub, web
 from bench.report import Goal, Section
 from bench.seeding import order_ids, seed_history, seed_shop
-from bench.shoppers import new_claims, orders_pages
+from bench.shoppers import Claims, orders_pages
 from plugin.assembly import build_workbench
 from plugin.db.engine import create_engine_for
 from plugin.settings import Settings
 
 SIZES = (1_000, 100_000, 1_000_000)
 MOST = 1.3
-CONNECTIONS = 4
+CONNECTIONS = 1
 VERDICTS_A_ROUND = 500
 STEPS = ("acknowledgement", "verdict", "claim", "Orders page")
 
@@ -38,7 +38,7 @@ class _Shop:
 
     orders: int
     place: Place
-    shop_id: int
+    claims: Claims
     port: int = 0
     drain: Callable[[], int] = lambda: 0
     decided: int = 0
@@ -68,13 +68,13 @@ def _seed(folder: Path, size: int, stub_port: int, rounds: int) -> _Shop:
     shop_id = seed_shop(engine, orders_to_come=(rounds + 1) * VERDICTS_A_ROUND)
     seed_history(engine, shop_id, size)
     engine.dispose()
-    return _Shop(size, place, shop_id)
+    return _Shop(size, place, Claims(shop_id, place.clock))
 
 
 def _measure(shop: _Shop, turn: str, seconds: float) -> None:
     for step, requests in (
         ("acknowledgement", same_order("/webhooks", f"same-{turn}")),
-        ("claim", new_claims(shop.shop_id, f"claim-{turn}")),
+        ("claim", shop.claims.by_new_friends(f"claim-{turn}")),
         ("Orders page", orders_pages()),
     ):
         shop.taken[step].append(_median_ms(shop.port, requests, seconds))

@@ -32,6 +32,11 @@ class Place:
     database_url: str
     stub_port: int = 9
 
+    @property
+    def clock(self) -> Path:
+        """The file that moves this run's business time."""
+        return Path(f"{self.folder / self.database_url.rpartition('/')[2]}.clock")
+
     def environment(self) -> dict[str, str]:
         """What the processes of Goodword are told."""
         return {
@@ -43,6 +48,7 @@ class Place:
             "APP_KEY": APP_KEY,
             "DATABASE_URL": self.database_url,
             "SHOPIFY_ORIGIN": f"http://{HOST}:{self.stub_port}/{{shop}}",
+            "DEMO_CLOCK_FILE": str(self.clock),
             "LOG_LEVEL": "warning",
         }
 
@@ -79,8 +85,12 @@ class Running:
         return self._log.read_text(errors="replace")[-1_500:]
 
     def memory_mb(self) -> float:
-        """Resident memory of the process and its children."""
-        return sum(_resident_mb(pid) for pid in (self.pid, *_children(self.pid)))
+        """Memory of the process and its children; what several share counts once (PSS)."""
+        return sum(_proportional_mb(pid) for pid in (self.pid, *_children(self.pid)))
+
+    def cpu_s(self) -> float:
+        """Processor seconds that the process and its children have used."""
+        return sum(_cpu_s(pid) for pid in (self.pid, *_children(self.pid)))
 
     def stop(self) -> None:
         """Ask it to stop; insist when it does not."""
@@ -142,12 +152,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _resident_mb(pid: int) -> float:
+def _proportional_mb(pid: int) -> float:
     try:
-        fields = Path(f"/proc/{pid}/statm").read_text().split()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1e3
+
+
+def _cpu_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> list[int]:

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import jwt
@@ -17,6 +18,9 @@ from bench.processes import APP_KEY
 from bench.seeding import ADVOCATES, advocate_customer, referral_code
 from plugin.auth.tickets import Purpose, Tickets
 from plugin.keys import KeyPurpose, KeyRing
+
+A_MINUTE = 200
+"""Claims that the shop's limit of 300 a minute lets through, with those still under way."""
 
 
 def get(path: str, **headers: str) -> Request:
@@ -52,18 +56,33 @@ def landing_pages() -> Iterator[Request]:
         yield get(f"/proxy/r/{referral_code(number % ADVOCATES)}?{signed_query()}")
 
 
-def new_claims(shop_id: int, prefix: str) -> Iterator[Request]:
-    """Every time another friend, from another address, asks for a code."""
-    tickets = Tickets(KeyRing(APP_KEY, None).derive(KeyPurpose.TICKETS))
-    for number in itertools.count():
-        yield _claim(tickets, shop_id, f"{prefix}-{number}", number)
+class Claims:
+    """Claims at one shop, whose business time moves on every so often: its limit of claims is not what is measured."""
 
+    def __init__(self, shop_id: int, clock: Path) -> None:
+        self._shop_id = shop_id
+        self._clock = clock
+        self._tickets = Tickets(KeyRing(APP_KEY, None).derive(KeyPurpose.TICKETS))
+        self._count = 0
 
-def repeated_claims(shop_id: int, prefix: str, friends: int = 500) -> Iterator[Request]:
-    """The same friends asking again, who hear the code they have."""
-    tickets = Tickets(KeyRing(APP_KEY, None).derive(KeyPurpose.TICKETS))
-    for number in itertools.count():
-        yield _claim(tickets, shop_id, f"{prefix}-{number % friends}", number, advocate=number % friends)
+    def by_new_friends(self, prefix: str) -> Iterator[Request]:
+        """Every time another friend, from another address, asks for a code."""
+        for number in itertools.count():
+            yield self._claim(f"{prefix}-{number}", number)
+
+    def by_the_same(self, prefix: str, friends: int = 500) -> Iterator[Request]:
+        """The same friends asking again, who hear the code they have."""
+        for number in itertools.count():
+            yield self._claim(f"{prefix}-{number % friends}", number % friends)
+
+    def _claim(self, visit: str, number: int) -> Request:
+        self._count += 1
+        if self._count % A_MINUTE == 0:
+            self._clock.write_text(f"{60 * (self._count // A_MINUTE)}.0")
+        ticket = self._tickets.sign(Purpose.VISIT, {"shop": self._shop_id, "visit": visit}, datetime.now(UTC))
+        document = {"ref": referral_code(number % ADVOCATES), "ticket": ticket}
+        network = f"10.{self._count >> 16 & 255}.{self._count >> 8 & 255}.{self._count & 255}"
+        return post(f"/proxy/claim?{signed_query()}", document, X_Forwarded_For=network)
 
 
 def orders_pages() -> Iterator[Request]:
@@ -95,10 +114,3 @@ def signed_query(**fields: str) -> str:
     }
     message = "".join(f"{name}={value}" for name, value in sorted(signed.items()))
     return urlencode(signed | {"signature": hmac.new(SECRET.encode(), message.encode(), hashlib.sha256).hexdigest()})
-
-
-def _claim(tickets: Tickets, shop_id: int, visit: str, number: int, advocate: int | None = None) -> Request:
-    ticket = tickets.sign(Purpose.VISIT, {"shop": shop_id, "visit": visit}, datetime.now(UTC))
-    ref = referral_code((number if advocate is None else advocate) % ADVOCATES)
-    network = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-    return post(f"/proxy/claim?{signed_query()}", {"ref": ref, "ticket": ticket}, X_Forwarded_For=network)

@@ -33,6 +33,7 @@ COLUMNS = (
     "database",
     "workers",
     "verdicts/s",
+    "worker CPU ms each",
     f"p50 ms at {STEADY_RATE}/s",
     f"p99 ms at {STEADY_RATE}/s",
     "memory MB",
@@ -44,6 +45,7 @@ class _Found:
     """What one setting gave; latencies run from the row in the inbox to the verdict committed."""
 
     per_second: float
+    cpu_ms: float
     steady_ms: tuple[float, float]
     memory_mb: float
 
@@ -72,7 +74,7 @@ def measure(folder: Path, *, rounds: int, count: int) -> Section:
 
 
 def _row(database: str, workers: int, found: _Found) -> tuple[object, ...]:
-    return (database, workers, found.per_second, *found.steady_ms, found.memory_mb)
+    return (database, workers, found.per_second, found.cpu_ms, *found.steady_ms, found.memory_mb)
 
 
 def _measure(place: Place, workers: int, *, rounds: int, count: int) -> _Found:
@@ -84,7 +86,9 @@ def _measure(place: Place, workers: int, *, rounds: int, count: int) -> _Found:
         crew = [held.enter_context(worker(place, f"worker-{number}")) for number in range(workers)]
         _deliver(port, WARM_UP, 0, "warm")
         _wait(engine, crew)
+        used = sum(one.cpu_s() for one in crew)
         bursts = [_burst(engine, port, crew, number, count) for number in range(rounds)]
+        used = sum(one.cpu_s() for one in crew) - used
         requests = _orders(steady, WARM_UP + rounds * count, "steady")
         open_loop(port, requests, connections=CONNECTIONS, seconds=STEADY_SECONDS, per_second=STEADY_RATE).require(200)
         _wait(engine, crew)
@@ -93,7 +97,7 @@ def _measure(place: Place, workers: int, *, rounds: int, count: int) -> _Found:
     waits = _waits(engine, "steady")
     engine.dispose()
     middle, late = waits[len(waits) // 2], waits[int(0.99 * len(waits))]
-    return _Found(statistics.median(bursts), (middle, late), memory)
+    return _Found(statistics.median(bursts), 1_000 * used / (rounds * count), (middle, late), memory)
 
 
 def _burst(engine: Engine, port: int, crew: list[Running], number: int, count: int) -> float:
