@@ -21,7 +21,7 @@ from webhooks.inbox import revive_deliveries
 
 STEPS = 64
 LONGEST = timedelta(days=20)
-"""Orders older than 60 days are closed to us. The hold of three days ends well inside a history."""
+"""Orders older than 60 days are closed to us. The hold of one day ends well inside a history."""
 
 CALL_FAULTS = (
     FaultKind.RATE_LIMITED,
@@ -53,6 +53,7 @@ class Friend:
     email: str
     advocate: Customer
     code: str | None = None
+    is_forgotten: bool = False
 
 
 @dataclass
@@ -81,7 +82,7 @@ class History:
         self.seed = seed
         self.chance = random.Random(seed)
         self.stage = Stage(self.chance, self._duties)
-        self.loop = Loop(engine, seed=seed, line=self._stretch, one_time=True, hold_days=3, POOL_SIZE="12")
+        self.loop = Loop(engine, seed=seed, line=self._stretch, one_time=True, hold_days=1, POOL_SIZE="12")
         self.stage.watch_database(engine)
         self.diary = Diary()
         self.advocates = [self.loop.customer(name) for name in ("ada", "ben")]
@@ -116,7 +117,8 @@ class History:
             (self.refund, swarm(2)), (self.refund_a_part, swarm(1)), (self.cancel, swarm(1)),
             (self.dispute, swarm(1)), (self.settle, 1), (self.merge, swarm(0.3)),
             (self.deliver, 9), (self.deliver_again, swarm(2)), (self.work, 14), (self.crash, swarm(4)),
-            (self.wait_minutes, 5), (self.wait_days, 2), (self.break_calls, swarm(2)), (self.break_mail, swarm(2)),
+            (self.wait_minutes, 5), (self.wait_days, 5), (self.break_calls, swarm(2)), (self.break_mail, swarm(2)),
+            (self.lose_an_issue, swarm(1)), (self.redact, swarm(0.4)),
             (self.mend, 2), (self.expire_tokens, swarm(0.5)), (self.reinstall, swarm(0.2)),
         ]  # fmt: skip
 
@@ -160,7 +162,7 @@ class History:
             self.diary.bought.append(Bought(order, Friend(advocate.email or "", advocate, code)))
 
     def buy_again(self) -> None:
-        before = [b for b in self.diary.bought if b.friend is not None and b.friend.code]
+        before = [b for b in self.diary.bought if b.friend and b.friend.code and not b.friend.is_forgotten]
         if before:
             friend = self.chance.choice(before).friend
             assert friend is not None
@@ -217,6 +219,22 @@ class History:
                     bought.is_blurred |= bought.order.customer_id in (kept, gone.order.customer_id)
                 people.merge(self.loop.world, shop, kept, gone.order.customer_id)  # type: ignore[arg-type]
 
+    def redact(self) -> None:
+        """A friend asks to be forgotten; Shopify forgets the person and tells us to."""
+        world, shop = self.loop.world, self.loop.shop_state
+        own = {advocate.id for advocate in self.advocates}
+        known = [b for b in self.diary.bought if b.friend and b.order.customer_id in shop.customers.keys() - own]
+        if known:
+            customer = shop.customers[self.chance.choice(known).order.customer_id or 0]
+            installation.privacy(world, shop, "customers/redact", customer)
+            shop.customer_by_email.pop(customer.email or "", None)
+            customer.email = customer.first_name = customer.last_name = None
+            for bought in self.diary.bought:
+                if bought.order.customer_id == customer.id:
+                    bought.order.email, bought.is_blurred = None, True
+                    if bought.friend:
+                        bought.friend.is_forgotten = True
+
     def reinstall(self) -> None:
         installation.uninstall(self.loop.world, self.loop.shop_state)
         if self.chance.random() < 0.5:
@@ -251,6 +269,11 @@ class History:
         kind = self.chance.choice(CALL_FAULTS)
         self.loop.world.faults.add(kind, times=self.chance.choice((1, 1, 2, 4)), seconds=1.0)
 
+    def lose_an_issue(self) -> None:
+        """The answer to the next creation of a code gets lost, after the code was made."""
+        kind = self.chance.choice((FaultKind.TIMEOUT_AFTER, FaultKind.RESET_AFTER, FaultKind.TRUNCATED_JSON))
+        self.loop.world.faults.add(kind, "discountCodeBasicCreate")
+
     def break_mail(self) -> None:
         kind = self.chance.choice(MAIL_FAULTS)
         self.loop.world.faults.add(kind, times=self.chance.choice((1, 3)), seconds=self.chance.choice((30, 900, 9_000)))
@@ -281,7 +304,7 @@ class History:
         self.loop.world.faults.clear()
         for worker in self.stage.workers:
             worker.finish()
-        for step in (timedelta(hours=5), timedelta(minutes=10), timedelta(days=4), timedelta(hours=7)):
+        for step in (timedelta(hours=5), timedelta(minutes=10), timedelta(days=2), timedelta(hours=7)):
             self.loop.world.clock.advance(step)
             self.settle_down()
 

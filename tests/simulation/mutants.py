@@ -15,7 +15,7 @@ from plugin.domain.eligibility import Check, Outcome
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
 from plugin.services.rewards import issue_reward, release_rewards
 from plugin.services.upkeep import drain_outbox
-from webhooks import drain
+from webhooks import drain, privacy
 from webhooks.letterbox import Letterbox
 
 
@@ -84,7 +84,7 @@ def _doubled(make: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _without_hold(due: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda conn, now, limit: due(conn, now + timedelta(days=2), limit)
+    return lambda conn, now, limit: due(conn, now + timedelta(hours=20), limit)
 
 
 def _stranger(relate: Callable[..., Any]) -> Callable[..., Any]:
@@ -126,6 +126,7 @@ MUTANTS = (
     Mutant(
         "only referred orders are judged", record_orders, "save_verdicts", _only_referred(record_orders.save_verdicts)
     ),
+    Mutant("nobody is forgotten", privacy, "redact_customer", lambda *_, **__: "redacted"),
     Mutant("every reading makes a revision", record_orders, "_differs", lambda *_: True),
     Mutant("what a dead worker leased stays leased", drain, "recover_deliveries", _nothing),
     Mutant("messages of a dead worker stay leased", duties, "recover_messages", _nothing),
