@@ -30,7 +30,7 @@ class _Door:
 
 def measure(folder: Path, *, rounds: int, seconds: float) -> Section:
     """Measure every door at a steady rate and flat out, in interleaved rounds."""
-    place = sqlite_place(folder)
+    place = sqlite_place(folder, has_clock=True)
     engine = create_engine_for(place.database_url)
     shop_id = seed_shop(engine)
     engine.dispose()

@@ -15,9 +15,9 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 """What the tests' server leaves out for speed and a measurement must not."""
 
 
-def sqlite_place(folder: Path, stub_port: int = 9, name: str = "goodword") -> Place:
+def sqlite_place(folder: Path, stub_port: int = 9, name: str = "goodword", *, has_clock: bool = False) -> Place:
     """A migrated SQLite file in this folder."""
-    place = Place(folder, f"sqlite:///{folder}/{name}.db", stub_port)
+    place = Place(folder, f"sqlite:///{folder}/{name}.db", stub_port, has_clock)
     _migrate(place)
     return place
 

@@ -63,7 +63,7 @@ def measure(folder: Path, *, rounds: int, seconds: float, sizes: Sequence[int] =
 
 def _seed(folder: Path, size: int, stub_port: int, rounds: int) -> _Shop:
     print(f"Seeding {size:,} orders …", flush=True)
-    place = sqlite_place(folder, stub_port, name=f"orders-{size}")
+    place = sqlite_place(folder, stub_port, name=f"orders-{size}", has_clock=True)
     engine = create_engine_for(place.database_url)
     shop_id = seed_shop(engine, orders_to_come=(rounds + 1) * VERDICTS_A_ROUND)
     seed_history(engine, shop_id, size)
