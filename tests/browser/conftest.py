@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.sight import Eyes
 from tests.browser.town import Town, running_town
 from tests.storefront_widget.stage import launch
 
+PATIENCE_MS = 15_000
 OpenEyes = Callable[..., Eyes]
 
 
@@ -25,6 +26,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def browser() -> Iterator[Browser]:
     """Headless Chromium. Not for the session: two modules' browsers may not be driven side by side."""
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         shown = launch(playwright)
         yield shown
         shown.close()

@@ -55,9 +55,9 @@ def test_a_friend_claims_on_the_landing_page_and_orders(eyes: Eyes) -> None:
     eyes.page.goto(eyes.town.new_advocate()["referral_link"])
     press(eyes, "Get the code")
     eyes.page.wait_for_url(f"{eyes.town.places.storefront}/")
-    press(eyes, "Wool Throw")
-    press(eyes, "Add to cart")
-    press(eyes, "Check out")
+    for name, leads_to in (("Wool Throw", "products/*"), ("Add to cart", "cart"), ("Check out", "checkout")):
+        press(eyes, name)
+        eyes.page.wait_for_url(f"**/{leads_to}")
     tab_to(eyes, "E-mail address")
     eyes.page.keyboard.type(eyes.town.new_address())
     press(eyes, "Pay (simulated) and order", "Space")
