@@ -26,9 +26,7 @@ def put_sample(stage: Stage, shop: Shop, first_order: int = 5_001) -> dict[str, 
     """Fill a shop; gives the ids that stand in addresses."""
     now = stage.clock.now()
     program = stage.program(shop)
-    advocate = stage.put(
-        "advocates", shop_id=shop.shop_id, customer_id=77, referral_code=ADVOCATE_CODE, joined_at=now
-    )
+    advocate = stage.put("advocates", shop_id=shop.shop_id, customer_id=77, referral_code=ADVOCATE_CODE, joined_at=now)
     referral = stage.put(
         "referrals",
         shop_id=shop.shop_id,
@@ -163,5 +161,3 @@ def put_delivery(
         attempts=attempts,
         due_at=now,
     )
-
-

@@ -63,9 +63,7 @@ class Stage:
     def token(self, shop: Shop | None = None, *, age_s: float = 0) -> str:
         domain = (shop or self.ours).shop_domain
         issued = self.clock.wall().timestamp() - age_s
-        return id_token(
-            id_claims(issued, aud=API_KEY, dest=f"https://{domain}", iss=f"https://{domain}/admin"), SECRET
-        )
+        return id_token(id_claims(issued, aud=API_KEY, dest=f"https://{domain}", iss=f"https://{domain}/admin"), SECRET)
 
     def get(self, path: str, *, shop: Shop | None = None, language: str = "en", **headers: str) -> TestResponse:
         return self.app.test_client().get(path, headers=self._headers(shop, language) | headers)

@@ -127,6 +127,9 @@ def _books_agree_with_the_shop(history: History, conn: Connection) -> None:
     }
     issued = set(conn.execute(select(rewards.c.code).where(rewards.c.state == "issued")).scalars())
     check(live == issued, "I4", f"only at the shop: {live - issued}; only in our rows: {issued - live}")
+    noted = conn.execute(select(rewards.c.discount_gid).where(rewards.c.discount_gid.is_not(None))).scalars()
+    there = {f"gid://shopify/DiscountCodeNode/{discount.id}" for discount in reward_discounts(history)}
+    check(not (strange := set(noted) - there), "I4", f"our rows name discounts the shop does not have: {strange}")
 
 
 def _nothing_lost(history: History, conn: Connection) -> None:
