@@ -53,7 +53,8 @@ class Friend:
     email: str
     advocate: Customer
     code: str | None = None
-    is_forgotten: bool = False
+    forgotten_by: str | None = None
+    """The webhook id of the delivery that asks us to forget."""
 
 
 @dataclass
@@ -162,7 +163,7 @@ class History:
             self.diary.bought.append(Bought(order, Friend(advocate.email or "", advocate, code)))
 
     def buy_again(self) -> None:
-        before = [b for b in self.diary.bought if b.friend and b.friend.code and not b.friend.is_forgotten]
+        before = [b for b in self.diary.bought if b.friend and b.friend.code and not b.friend.forgotten_by]
         if before:
             friend = self.chance.choice(before).friend
             assert friend is not None
@@ -226,14 +227,14 @@ class History:
         known = [b for b in self.diary.bought if b.friend and b.order.customer_id in shop.customers.keys() - own]
         if known:
             customer = shop.customers[self.chance.choice(known).order.customer_id or 0]
-            installation.privacy(world, shop, "customers/redact", customer)
+            asked = installation.privacy(world, shop, "customers/redact", customer)
             shop.customer_by_email.pop(customer.email or "", None)
             customer.email = customer.first_name = customer.last_name = None
             for bought in self.diary.bought:
                 if bought.order.customer_id == customer.id:
                     bought.order.email, bought.is_blurred = None, True
                     if bought.friend:
-                        bought.friend.is_forgotten = True
+                        bought.friend.forgotten_by = asked.webhook_id if asked else "never told"
 
     def reinstall(self) -> None:
         installation.uninstall(self.loop.world, self.loop.shop_state)

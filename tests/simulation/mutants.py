@@ -21,12 +21,13 @@ from webhooks.letterbox import Letterbox
 
 @dataclass(frozen=True)
 class Mutant:
-    """A planted bug: which name in which place gets which body."""
+    """A planted bug: which name in which place gets which body; `first` is a seed worth trying first."""
 
     name: str
     place: Any
     attribute: str
     body: Any
+    first: int = 0
 
 
 @contextmanager
@@ -107,14 +108,14 @@ def _taken_is_fine(client: Any, code: Any) -> str:
 VERBS: Any = drain_outbox.VERBS
 MUTANTS = (
     Mutant("another code for every try", issue_reward, "_code_of", _random_code(issue_reward._code_of)),
-    Mutant("another code when the first is taken", issue_reward, "_create", _another_code_when_taken),
-    Mutant("a taken code is believed unseen", issue_reward, "_create", _taken_is_fine),
+    Mutant("another code when the first is taken", issue_reward, "_create", _another_code_when_taken, first=91),
+    Mutant("a taken code is believed unseen", issue_reward, "_create", _taken_is_fine, first=91),
     Mutant("acknowledged before it is written", Letterbox, "put", _forgetful_put(Letterbox.put)),
-    Mutant("no reconciliation", duties, "reconcile_orders", _nothing),
-    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing),
-    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True),
+    Mutant("no reconciliation", duties, "reconcile_orders", _nothing, first=22),
+    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=33),
+    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=33),
     Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing),
-    Mutant("a withdrawn code goes on working", VERBS, "withdraw_reward", lambda *_: "done"),
+    Mutant("a withdrawn code goes on working", VERBS, "withdraw_reward", lambda *_: "done", first=193),
     Mutant("a used code goes on working", VERBS, "retire_code", lambda *_: "done"),
     Mutant("advocates may refer themselves", weigh_orders, "_relate", _stranger(weigh_orders._relate)),
     Mutant("everybody is new", eligibility, "_is_new", lambda *_: True),
@@ -122,7 +123,9 @@ MUTANTS = (
     Mutant("test orders count", verdict, "check_order", lambda o: eligibility.check_order(replace(o, is_test=False))),
     Mutant("a step is taken and not booked", answer_verdicts, "write_step", _state_without_books),
     Mutant("the reward is doubled", answer_verdicts, "_reward", _doubled(answer_verdicts._reward)),
-    Mutant("the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards)),
+    Mutant(
+        "the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards), first=86
+    ),
     Mutant(
         "only referred orders are judged", record_orders, "save_verdicts", _only_referred(record_orders.save_verdicts)
     ),
