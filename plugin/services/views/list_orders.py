@@ -23,8 +23,13 @@ class OrderList:
 def list_orders(
     conn: Connection, shop_id: int, *, standing: Standing | None, name: str, place: Place | None
 ) -> OrderList:
-    """Read a page; `name` is an order's whole name, with or without its `#`, and empty for all."""
+    """Read a page; `name` is an order's whole name, with or without its `#`, and empty for all.
+
+    A place with nothing beyond it is the first page.
+    """
     lines = list_order_lines(conn, shop_id, standing=standing, names=_spellings(name), place=place)
+    if place is not None and not lines:
+        return list_orders(conn, shop_id, standing=standing, name=name, place=None)
     page = cut_page(lines, [Place(line.ordered_at, line.row_id) for line in lines], place)
     return OrderList(page, rewards_of_orders(conn, shop_id, [line.order_id for line in page.lines]))
 

@@ -27,8 +27,10 @@ class ClaimLine:
 
 
 def list_referrals(conn: Connection, shop_id: int, *, place: Place | None, now: datetime) -> Page[ClaimLine]:
-    """Read a page, newest first."""
+    """Read a page, newest first. A place with nothing beyond it is the first page."""
     found = list_referral_lines(conn, shop_id, place)
+    if place is not None and not found:
+        return list_referrals(conn, shop_id, place=None, now=now)
     page = cut_page(found, [Place(line.claimed_at, line.referral_id) for line in found], place)
     codes = advocates_by_id(conn, shop_id, {line.advocate_id for line in page.lines})
     order_of = orders_of_referrals(conn, shop_id, [line.referral_id for line in page.lines])
