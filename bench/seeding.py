@@ -11,7 +11,7 @@ from bench.stub import REFERRED_EVERY, friend_code
 from plugin.auth.grant_text import write_grant
 from plugin.auth.oauth import AccessGrant
 from plugin.db.cipher import Cipher
-from plugin.db.engine import create_engine_for
+from plugin.db.engine import create_engine_for, gather_statistics
 from plugin.db.grants import grant_context, save_grant
 from plugin.db.programs import save_offer_discount, set_live
 from plugin.db.shops import insert_shop, save_facts
@@ -96,7 +96,7 @@ def seed_shop(engine: Engine, *, orders_to_come: int = 0, ready_codes: int = REA
 
 
 def seed_history(engine: Engine, shop_id: int, orders: int) -> None:
-    """Put orders of the past into a SQLite database, with everything they left behind."""
+    """Put orders of the past into a SQLite database, with everything they left behind, statistics included."""
     parameters = {
         "shop": shop_id,
         "domain": SHOP,
@@ -116,6 +116,7 @@ def seed_history(engine: Engine, shop_id: int, orders: int) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         raw.close()
         conn.invalidate()
+    gather_statistics(engine)
 
 
 def referral_code(number: int) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from plugin.admin_api.failures import AccessLost, ScopeMissing, ShopFrozen, Throttled, Unavailable
 from plugin.auth.oauth import GrantUnavailable, MerchantNeeded
 from plugin.bell import Duty
-from plugin.db.engine import reading
+from plugin.db.engine import gather_statistics, reading
 from plugin.db.outbox import recover_messages
 from plugin.db.shops import find_shop, list_active_shops
 from plugin.domain.shop import Shop
@@ -65,6 +65,7 @@ def build_duties(bench: Workbench, is_stopping: Callable[[], bool]) -> Mapping[D
         with bench.engine.begin() as conn:
             purge_bodies(conn, bench.clock.now())
             prune_rows(conn, bench.clock.now())
+        gather_statistics(bench.engine)
         reseal_grants(bench)
 
     return {

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from plugin.bell import Duty, OneAtATime, open_queue, register_duties, start_consumer
-from plugin.db.engine import is_sqlite, sqlite_path
+from plugin.db.engine import gather_statistics, is_sqlite, sqlite_path
 from plugin.db.heartbeats import beat
 from plugin.duties import build_duties
 from plugin.logs import Log
@@ -32,6 +32,7 @@ def run_worker(bench: Workbench) -> int:
     with ExitStack() as held:
         if is_sqlite(bench.engine):
             held.enter_context(LoneWorker(sqlite_path(bench.engine)))
+        gather_statistics(bench.engine)
         stopping = threading.Event()
         duties = {duty: OneAtATime(duty, work) for duty, work in build_duties(bench, stopping.is_set).items()}
         queue = open_queue(bench.settings.queue_url)

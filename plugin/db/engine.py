@@ -35,6 +35,9 @@ class RawConnection(Protocol):
 
 
 BUSY_TIMEOUT_MS = 10_000
+STATISTICS_OLD_S = 900
+"""A SQLite connection reads the planner's statistics once, when it is opened."""
+
 _READING = "goodword_reading"
 
 
@@ -91,12 +94,23 @@ def prepare_sqlite(connection: sqlite3.Connection, busy_timeout_ms: int = BUSY_T
     connection.execute("PRAGMA foreign_keys = ON")
 
 
+def gather_statistics(engine: Engine) -> None:
+    """Tell SQLite's planner what the tables hold; PostgreSQL sees to it itself. Takes milliseconds at any size.
+
+    Untold, it takes one shop for ten rows: it walks all of a shop's rows where two columns' index leads straight there.
+    """
+    if is_sqlite(engine):
+        with engine.begin() as conn:
+            conn.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            conn.exec_driver_sql("ANALYZE")
+
+
 def _with_driver(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgres", "postgresql") else url
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
+    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True, pool_recycle=STATISTICS_OLD_S)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

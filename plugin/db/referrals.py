@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from plugin.db.tables import referrals
 from plugin.domain.referral import Referral
@@ -26,10 +26,11 @@ def referrals_by_identity(
 ) -> list[Referral]:
     """Give claims made by any of these people, newest first."""
     mails, people = sorted(set(email_keys)), sorted(set(customer_ids))
-    if not mails and not people:
-        return []
-    matches = or_(referrals.c.email_key.in_(mails), referrals.c.customer_id.in_(people))
-    return sorted(_read(conn, shop_id, matches), key=lambda r: (r.claimed_at, r.referral_id), reverse=True)
+    # One after the other: together SQLite would walk all claims of the shop.
+    by_mail = _read(conn, shop_id, referrals.c.email_key.in_(mails)) if mails else []
+    by_person = _read(conn, shop_id, referrals.c.customer_id.in_(people)) if people else []
+    found = {referral.referral_id: referral for referral in (*by_mail, *by_person)}
+    return sorted(found.values(), key=lambda r: (r.claimed_at, r.referral_id), reverse=True)
 
 
 def put_referral(conn: Connection, shop_id: int, referral: Referral) -> int:

@@ -1,6 +1,6 @@
 """A shop with a history: every table that grows holds twenty thousand rows, filled by the database itself.
 
-PostgreSQL gets statistics, as its autovacuum gathers them; SQLite none, because nothing of ours ever runs ANALYZE.
+PostgreSQL gets its statistics as its autovacuum gathers them, SQLite as our worker does.
 """
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from plugin.db.engine import gather_statistics
 from plugin.db.tables import UtcTime, metadata
 from plugin.domain.ledger import Account
 from plugin.domain.shop import Shop
@@ -65,6 +66,8 @@ def fill(engine: Engine, shop: Shop, program_id: int) -> None:
     if engine.dialect.name == "postgresql":
         with engine.begin() as conn:
             conn.exec_driver_sql("ANALYZE")
+    gather_statistics(engine)
+    engine.dispose()
 
 
 def _with_numbers() -> list[Table]:
