@@ -35,10 +35,10 @@ demo: $(BIN)/.installed ## start the simulated shop and Goodword; AUTO=1 plays t
 	@exec $(BIN)/python -m tests.sim_shop.demo $(if $(AUTO),--auto,)
 
 test: setup ## run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: setup format lint types house ## format, lint, types, tests, house
-	@$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/house
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore=tests/house
 
 format: $(BIN)/.installed
 	@$(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.db.tables import orders, verdicts
-from plugin.domain.verdict import PersonsWord
+from plugin.domain.verdict import PersonsWord, Standing
 
 _VERDICT = and_(
     verdicts.c.shop_id == orders.c.shop_id,
@@ -107,6 +107,18 @@ def find_order(conn: Connection, shop_id: int, named: str) -> JudgedOrder | None
     newest = _STORED.where(orders.c.shop_id == shop_id, is_meant).order_by(orders.c.ordered_at.desc())
     row = conn.execute(newest.limit(1)).first()
     return None if row is None else _judged(row)
+
+
+def orders_beside(conn: Connection, shop_id: int, order_id: int, limit: int = 50) -> list[int]:
+    """Give other orders of this order's customer that earned nothing, newest first; none for a guest."""
+    same = select(orders.c.customer_id).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
+    found = select(orders.c.order_id).where(
+        orders.c.shop_id == shop_id,
+        orders.c.customer_id == same.scalar_subquery(),
+        orders.c.order_id != order_id,
+        orders.c.standing == Standing.NOT_REFERRED.value,
+    )
+    return list(conn.execute(found.order_by(orders.c.order_id.desc()).limit(limit)).scalars())
 
 
 def list_judged_orders(conn: Connection, shop_id: int, after: int, limit: int) -> list[JudgedOrder]:

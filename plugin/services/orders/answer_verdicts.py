@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.db.conversions import Conversion, converted_orders, drop_conversion, put_conversion
+from plugin.db.judged_orders import orders_beside
 from plugin.db.ledger_entries import book_entry
 from plugin.db.outbox import put_message, wake_message
 from plugin.db.redeemed_codes import note_redeemed
@@ -45,6 +46,7 @@ def answer_verdicts(
         _step_back(conn, shop, item, promised.get(order_id, []), now)
         if order_id in counted and _is_uncounted(item, promised.get(order_id, [])):
             drop_conversion(conn, shop.shop_id, order_id)
+            _let_others_try(conn, shop, order_id, now)
     _spend(conn, shop, standing, now)
     return standing
 
@@ -132,6 +134,13 @@ def _step_back(conn: Connection, shop: Shop, item: WeighedOrder, promised: Seque
     for reward, move in moves:
         if move is not None and write_step(conn, shop.shop_id, reward, move, now):
             _take_from_shopify(conn, shop, reward, now)
+
+
+def _let_others_try(conn: Connection, shop: Shop, order_id: int, now: datetime) -> None:
+    """The claim is free again: the same buyer's other orders may have lost for no other reason."""
+    for other in orders_beside(conn, shop.shop_id, order_id):
+        reference = f"order:{other}"
+        wake_message(conn, shop.shop_id, "refresh_order", reference, installation=shop.installation, now=now)
 
 
 def _is_uncounted(item: WeighedOrder, promised: Sequence[Reward]) -> bool:

@@ -118,19 +118,18 @@ def _row(item: WeighedOrder, stored: JudgedOrder, delivery_id: int | None) -> Ve
 def _differs(row: VerdictRow, stored: JudgedOrder) -> bool:
     """Whether this says anything new.
 
-    What a customer's later orders change (`orders_count`, `was_new`) makes no new revision as long as every check
-    and the standing stay the same.
+    What we know of the two people and how often they bought since shows in the checks; where those stay the same, a
+    later order or a redaction makes no new revision.
     """
     said = (row.standing, row.reason, _comparable(row.document))
     return said != (stored.standing, stored.reason, _comparable(stored.document))
 
 
 def _comparable(document: Mapping[str, object] | None) -> dict[str, object]:
-    plain = dict(document or {})
-    for part, passing in (("relation", "was_new"), ("facts", "orders_count")):
-        found = plain.get(part)
-        if isinstance(found, Mapping):
-            plain[part] = {name: value for name, value in found.items() if name != passing}
+    plain = {name: value for name, value in (document or {}).items() if name != "relation"}
+    facts = plain.get("facts")
+    if isinstance(facts, Mapping):
+        plain["facts"] = {name: value for name, value in facts.items() if name != "orders_count"}
     return plain
 
 
