@@ -11,7 +11,7 @@ from plugin.web.guards import MerchantCaller
 from plugin.web.wording import Wording
 
 SKINS = ("polaris", "native")
-MENU = ("program", "orders", "referrals", "deliveries")
+MENU = ("program", "orders", "referrals", "deliveries", "privacy")
 _POLARIS = "/shopifycloud/polaris-1.js"
 
 

@@ -1,6 +1,7 @@
 """What the admin pages say, in German and English, with amounts and times as people of each language write them."""
 
 import json
+import re
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from plugin.domain.money import Money
 
 LANGUAGES = ("en", "de")
+_ASLEEP = ("shop needs_visit", "shop paused", "shop uninstalled")
+_ERROR = re.compile(r"([A-Z][A-Za-z]+)(?:: |$)")
+"""The kind of an error as logs and rows name it: `Unavailable: server_error`."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -27,6 +32,15 @@ class Wording:
     def word(self, family: str, word: object) -> str:
         """Give what a stable word such as a reason means; one written by a newer build is shown as it stands."""
         return self._texts.get(f"{family}.{word}", str(word).replace("_", " "))
+
+    def trouble(self, outcome: str | None) -> str:
+        """Say why a try failed, from the word that was written down; empty for what is no failure."""
+        if outcome in _ASLEEP:
+            return self._texts["trouble.asleep"]
+        kind = _ERROR.match(outcome or "")
+        if kind is None:
+            return ""
+        return self._texts.get(f"trouble.{kind.group(1)}", self._texts["trouble.ours"])
 
     def money(self, amount: Money) -> str:
         """Write an amount with its currency's code: `1,234.50 EUR`, `1.234,50 EUR`, `1,500 JPY`."""

@@ -48,17 +48,22 @@ class Stage:
         ours, others = (cls._install(bench, domain, currency, clock.now()) for domain in (OURS, OTHERS))
         return cls(bench, create_app(bench), clock, ours, others)
 
-    @staticmethod
-    def _install(bench: Workbench, domain: str, currency: str, now: datetime) -> Shop:
-        wall = bench.clock.wall()
-        grant = AccessGrant("shpat_1", wall + timedelta(hours=1), "shprt_1", wall + timedelta(days=90), SCOPES)
+    @classmethod
+    def _install(cls, bench: Workbench, domain: str, currency: str, now: datetime) -> Shop:
         with bench.engine.begin() as conn:
-            shop = install_shop(conn, bench.cipher, domain, grant, now=now)
+            shop = install_shop(conn, bench.cipher, domain, _grant(bench.clock.wall()), now=now)
             save_facts(conn, shop.shop_id, currency=currency, timezone="Europe/Berlin", locale="en", name=domain[:5])
             start_program(conn, shop.shop_id, currency, now)
-            found = find_shop(conn, domain)
+            return cls.shop_named(conn, domain)
+
+    @staticmethod
+    def shop_named(conn: Connection, domain: str) -> Shop:
+        found = find_shop(conn, domain)
         assert found is not None
         return found
+
+    def grant(self) -> AccessGrant:
+        return _grant(self.clock.wall())
 
     def token(self, shop: Shop | None = None, *, age_s: float = 0) -> str:
         domain = (shop or self.ours).shop_domain
@@ -96,6 +101,10 @@ class Stage:
 
     def _headers(self, shop: Shop | None, language: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(shop)}", "Accept-Language": language, "Accept": "text/html"}
+
+
+def _grant(wall: datetime) -> AccessGrant:
+    return AccessGrant("shpat_1", wall + timedelta(hours=1), "shprt_1", wall + timedelta(days=90), SCOPES)
 
 
 def _all(conn: Connection, name: str) -> list[tuple[object, ...]]:

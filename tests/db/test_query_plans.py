@@ -51,6 +51,8 @@ ADMIN_PAGES = (
 WHOLE_ON_PURPOSE = {
     "SELECT count(*) AS count_1 FROM": "the overview counts all advocates, claims and conversions of the shop",
     "SELECT postings.currency, postings.account": "the overview sums the shop's whole ledger",
+    "SELECT postings.currency, CAST(sum": "a scrape of /metrics sums the whole ledger, once",
+    "SELECT rewards.state, count(*)": "a scrape of /metrics counts all rewards, over the index of states",
     "UPDATE pool_codes SET job_gid": "names up to 250 codes at once, after an answer of Shopify's",
     "UPDATE deliveries SET body": "the nightly forgetting, two thousand rows a statement",
     "DELETE FROM claim_counts": "the nightly forgetting",

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from plugin.db.engine import reading
 from plugin.db.programs import read_program, rename_program
-from plugin.db.tables import deliveries, metadata
+from plugin.db.tables import deliveries, messages, metadata
 from plugin.domain.program import Program
 from plugin.domain.shop import Shop
 from tests.loop import Loop, sign_proxy
@@ -102,7 +102,7 @@ class Pair:
         return told_by(self.rows(self.theirs)) - told_by(self.rows(self.ours))
 
     def _begin(self, state: ShopState) -> None:
-        """A first friend whose reward will have been issued, a customer's data request, a delivery given up."""
+        """A first friend whose reward will have been issued."""
         tag = state.domain.partition(".")[0]
         shop, program = self.loop.shop(state), self.program(state)
         with self.engine.begin() as conn:
@@ -111,11 +111,12 @@ class Pair:
             friend = self.loop.customer(f"first.{tag}", state)
             self.refer(state, friend)
             self.loop.work()
-            privacy(self.loop.world, state, "customers/data_request", friend)
-            self.loop.work()
 
     def _live(self, state: ShopState) -> Order:
-        """A second friend whose order is held, a third whose reward waits."""
+        """A second friend whose order is held, a third whose reward waits; the first one's data request.
+
+        A delivery about the third one's order was given up, and the back-fill too.
+        """
         tag = state.domain.partition(".")[0]
         with self.at(state):
             doubtful = self.refer(state, self.loop.customer(f"second.{tag}", state))
@@ -123,9 +124,14 @@ class Pair:
             self.loop.work()
             order = self.refer(state, self.loop.customer(f"third.{tag}", state))
             self.loop.work()
+            privacy(self.loop.world, state, "customers/data_request", self.loop.customer(f"first.{tag}", state))
+            self.loop.work()
+        shop_id = self.loop.shop(state).shop_id
         shop_domain, about = deliveries.c.shop_domain == state.domain, deliveries.c.subject == str(order.id)
         with self.engine.begin() as conn:
             conn.execute(update(deliveries).where(shop_domain, about).values(state="dead", attempts=8))
+            owed = update(messages).where(messages.c.shop_id == shop_id)
+            conn.execute(owed.where(messages.c.kind == "backfill_buyers").values(state="dead", attempts=8))
         return order
 
     def refer(self, state: ShopState, friend: Customer) -> Order:

@@ -87,11 +87,13 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "message": Message(
             message["id"], shop.shop_id, message["kind"], message["reference"], 1, 1, message["created_at"], leased
         ),
+        "message_id": next(row["id"] for row in rows["messages"] if row["state"] == "dead"),
         "named": str(order.id),
         "names": [order.name],
         "order_id": order.id,
         "order_ids": orders,
         "person": person,
+        "people_asking": [row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"],
         "program_id": program.program_id,
         "version": program.version,
         "referral": referral,

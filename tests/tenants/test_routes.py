@@ -74,6 +74,13 @@ DOORS: dict[str, list[Ask]] = {
     "POST /admin/deliveries/<int:delivery_id>/retry": [
         admin("POST", "/admin/deliveries/{delivery}/retry", query=NAMED, form={"shop": "{domain}"})
     ],
+    "POST /admin/messages/<int:message_id>/retry": [
+        admin("POST", "/admin/messages/{message}/retry", query=NAMED, form={"shop": "{domain}"})
+    ],
+    "GET /admin/privacy": [admin("GET", "/admin/privacy", query=NAMED, shows=True)],
+    "POST /admin/privacy/<int:export_id>/document": [
+        admin("POST", "/admin/privacy/{export}/document", query=NAMED, form={"shop": "{domain}"}, shows=True)
+    ],
     "GET /admin/<path:_rest>": [admin("GET", "/admin/exports/{export}", query=NAMED)],
     "GET /proxy/widget": [
         storefront("GET", "/widget"),
@@ -190,6 +197,7 @@ def their_ids(pair: Pair) -> dict[str, str]:
         "order": str(order.id),
         "order_name": order.name,
         "delivery": str(next(row["id"] for row in rows["deliveries"] if row["state"] == "dead")),
+        "message": str(next(row["id"] for row in rows["messages"] if row["state"] == "dead")),
         "export": str(rows["data_exports"][0]["id"]),
         "referral_code": rows["advocates"][0]["referral_code"],
         "our_code": pair.rows(pair.ours)["advocates"][0]["referral_code"],

@@ -28,6 +28,7 @@ from plugin.services.customers.read_export import read_export
 from plugin.services.customers.redact_customer import redact_customer
 from plugin.services.customers.redact_shop import redact_shop
 from plugin.services.deliveries.retry_delivery import retry_delivery
+from plugin.services.deliveries.retry_message import retry_message
 from plugin.services.offers.claim_offer import AskedClaim, ClaimRefusal, claim_offer
 from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.offers.meet_shop import meet_shop
@@ -65,8 +66,10 @@ from plugin.services.shops.install_shop import install_shop
 from plugin.services.shops.learn_shop import learn_shop
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.shops.uninstall_shop import uninstall_shop
+from plugin.services.views.list_data_requests import list_data_requests
 from plugin.services.views.list_deliveries import list_deliveries
 from plugin.services.views.list_orders import list_orders
+from plugin.services.views.list_owed import list_owed
 from plugin.services.views.list_referrals import list_referrals
 from plugin.services.views.read_home import read_home
 from plugin.services.views.read_order import read_order
@@ -88,6 +91,7 @@ class Scene:
         self.customer = int(self.order.customer_id or 0)
         self.ada = self.rows["advocates"][0]["customer_id"]
         self.delivery = next(row["id"] for row in self.rows["deliveries"] if row["state"] == "dead")
+        self.message = next(row["id"] for row in self.rows["messages"] if row["state"] == "dead")
         self.rewards = [row["id"] for row in self.rows["rewards"]]
         self.person = Person(self.customer, self.order.email, None, (self.order.id,))
         their_client = reach_shop(self.bench, self.theirs, is_background=True)
@@ -191,6 +195,10 @@ CALLS: dict[str, tuple[Call, object]] = {
     ),
     "retry_delivery": (
         lambda s: s.conn(lambda c: retry_delivery(c, s.shop, s.delivery, actor=ACTOR, now=s.now)),
+        None,
+    ),
+    "retry_message": (
+        lambda s: s.conn(lambda c: retry_message(c, s.shop, s.message, actor=ACTOR, now=s.now)),
         None,
     ),
     "claim_offer": (
@@ -307,6 +315,14 @@ CALLS: dict[str, tuple[Call, object]] = {
     "list_deliveries": (
         lambda s: s.conn(lambda c: list_deliveries(c, s.shop.shop_domain, state=None, place=None)),
         lambda found, s: told_by(found) & s.pair.canaries() == frozenset(),
+    ),
+    "list_owed": (
+        lambda s: s.conn(lambda c: list_owed(c, s.shop)),
+        lambda found, s: len(found) == 1 and found[0].line.message_id != s.message,
+    ),
+    "list_data_requests": (
+        lambda s: s.conn(lambda c: list_data_requests(c, s.bench.cipher, s.shop, s.now)),
+        lambda found, s: len(found) == 1 and told_by(found) & s.pair.canaries() == frozenset(),
     ),
     "list_orders": (
         lambda s: s.conn(

@@ -48,8 +48,10 @@ WRITING = tuple(
     ]
 )
 BLIND = {
+    "last_fetched": "nobody downloaded a document",
     "list_jobs": "no codes are on their way",
     "list_unsent": "no codes are on their way",
+    "orders_beside": "no other order was tried with the order's claim",
     "read_drift": "nobody changed the discount",
     "read_suppressed": "nobody asked to be forgotten",
 }

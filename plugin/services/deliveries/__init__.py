@@ -1,1 +1,1 @@
-"""What a merchant may do with what Shopify delivered."""
+"""What a merchant may do with what Shopify delivered and what we owe Shopify."""

@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 
 from plugin.db.inbox_lines import count_dead, last_received
 from plugin.db.ledger_entries import read_balances
+from plugin.db.offer_drifts import read_drift
 from plugin.db.order_lines import count_standing
+from plugin.db.outbox_lines import count_given_up
 from plugin.db.programs import read_offer_discount, read_program
 from plugin.db.shop_figures import (
     count_advocates,
@@ -18,6 +20,7 @@ from plugin.db.shop_figures import (
 )
 from plugin.domain.ledger import Account
 from plugin.domain.money import Money
+from plugin.domain.offer_drift import Drift
 from plugin.domain.program import Program
 from plugin.domain.shop import Shop
 from plugin.domain.verdict import Standing
@@ -29,7 +32,10 @@ _SHOWN_ACCOUNTS = (Account.HELD, Account.OWED, Account.ISSUED, Account.SPENT)
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """How far the shop is; `is_quiet` means that Shopify has delivered nothing for a week or never."""
+    """How far the shop is; `is_quiet` means that Shopify has delivered nothing for a week or never.
+
+    `given_up` counts what we owe Shopify and stopped trying; `drift` is what the merchant did to the live discount.
+    """
 
     program: Program | None
     ready_codes: int
@@ -39,6 +45,8 @@ class SetUp:
     is_quiet: bool
     dead_deliveries: int
     held_orders: int
+    given_up: int
+    drift: Drift | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Set-up and live numbers; `dead_deliveries` and `held_orders` stop counting after 99."""
+    """Set-up and live numbers; `dead_deliveries`, `held_orders` and `given_up` stop counting after 99."""
 
     set_up: SetUp
     advocates: int
@@ -76,10 +84,11 @@ def read_home(conn: Connection, shop: Shop, now: datetime) -> Home:
 def _set_up(conn: Connection, shop: Shop, now: datetime) -> SetUp:
     program = read_program(conn, shop.shop_id)
     traffic, heard = read_traffic(conn, shop.shop_id), last_received(conn, shop.shop_domain)
-    codes, gid = 0, None
+    codes, gid, drift = 0, None, None
     if program is not None:
         codes = count_ready_codes(conn, shop.shop_id, program.program_id, program.version)
         gid = read_offer_discount(conn, shop.shop_id, program.program_id, program.version)
+        drift = read_drift(conn, shop.shop_domain, program.program_id, program.version) if program.is_live else None
     return SetUp(
         program=program,
         ready_codes=codes,
@@ -89,6 +98,8 @@ def _set_up(conn: Connection, shop: Shop, now: datetime) -> SetUp:
         is_quiet=heard is None or now - heard > _QUIET,
         dead_deliveries=count_dead(conn, shop.shop_domain, SHOWN_AT_MOST + 1),
         held_orders=count_standing(conn, shop.shop_id, Standing.HELD, SHOWN_AT_MOST + 1),
+        given_up=count_given_up(conn, shop.shop_id, SHOWN_AT_MOST + 1),
+        drift=drift,
     )
 
 

@@ -28,6 +28,27 @@
   });
   document.addEventListener("htmx:error", fail);
 
+  // A plain link or form would carry no ID token: the file is fetched, and then saved from memory.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-download]");
+    if (!form) return;
+    event.preventDefault();
+    failed.hidden = true;
+    try {
+      const answer = await fetch(form.action, { method: "POST" });
+      if (!answer.ok) throw new Error(answer.status);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = form.dataset.download;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+      const note = form.querySelector("[data-done]");
+      note.textContent = note.dataset.done;
+    } catch {
+      fail();
+    }
+  });
+
   // A new page begins at its heading, for eyes, keyboard and screen reader alike; a refused form at what is wrong.
   document.addEventListener("htmx:after:swap", () => {
     const app = document.getElementById("app");
