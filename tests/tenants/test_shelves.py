@@ -51,7 +51,7 @@ BLIND = {
     "last_fetched": "nobody downloaded a document",
     "list_jobs": "no codes are on their way",
     "list_unsent": "no codes are on their way",
-    "orders_beside": "no other order was tried with the order's claim",
+    "orders_beside": "the customer has no order that earned nothing",
     "read_drift": "nobody changed the discount",
     "read_suppressed": "nobody asked to be forgotten",
 }
