@@ -101,6 +101,9 @@ def _traffic(backlog: dict[str, float]) -> Iterator[Finding]:
     yield Finding(
         "inbox", lag < 300, f"oldest due delivery waits {lag} s" + ("" if lag < 300 else ": is the worker running?")
     )
+    astray = int(backlog["ledger_imbalance"])
+    remedy = f"{astray} minor units from zero: take a backup, hand out nothing by its sums, and report it"
+    yield Finding("ledger", not astray, remedy if astray else "sums to zero in every currency")
 
 
 def _standing(shop: Shop) -> Finding:

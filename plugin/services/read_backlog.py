@@ -1,7 +1,7 @@
 """How much work lies before us, for how long, and whether the books agree: for /metrics and `goodword doctor`."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, Table, cast, func, select
@@ -19,19 +19,21 @@ def read_backlog(conn: Connection, now: datetime, wall: datetime) -> dict[str, f
     figures: dict[str, float] = {}
     for table, name in ((deliveries, "inbox"), (messages, "outbox")):
         figures |= _count(conn, table, name, _OPEN)
-    # Of all states, as their index holds nothing else: 0.02 s for 200,000 rewards.
+    # They only ever grow, but an index begins with the state: 0.02 s for 200,000 rewards on SQLite.
     figures |= _count(conn, rewards, "rewards", [state.value for state in RewardState])
     figures["ledger_imbalance"] = _imbalance(conn)
     oldest = select(func.min(deliveries.c.due_at)).where(deliveries.c.state == "waiting")
     figures["inbox_lag_seconds"] = _age(conn.execute(oldest).scalar_one_or_none(), now, never=0.0)
     # The primary key leads to the newest row; received_at has no index, and rows arrive in its order.
-    newest = select(deliveries.c.received_at).order_by(deliveries.c.id.desc()).limit(1)
+    newest = select(deliveries.c.received_at).where(
+        deliveries.c.id == select(func.max(deliveries.c.id)).scalar_subquery()
+    )
     figures["last_delivery_age_seconds"] = _age(conn.execute(newest).scalar_one_or_none(), now, never=math.inf)
     figures["worker_silent_seconds"] = _age(last_beat(conn, WORKER), wall, never=math.inf)
     return figures
 
 
-def _count(conn: Connection, table: Table, name: str, states: Iterable[str]) -> dict[str, float]:
+def _count(conn: Connection, table: Table, name: str, states: Sequence[str]) -> dict[str, float]:
     is_one = table.c.state.in_(states)
     per_state = select(table.c.state, func.count().label("rows")).where(is_one).group_by(table.c.state)
     counted = {row.state: float(row.rows) for row in conn.execute(per_state)}
