@@ -1,5 +1,6 @@
 """What every test may ask for: a database of its own (SQLite, and PostgreSQL), a clock that is moved by hand."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for the database once on each kind; `sqlite_engine` asks for one kind only."""
     if "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", DATABASES)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Whatever a test sets up for logging, as commands do, ends with it."""
+    levels = {name: logging.getLogger(name).level for name in ("", "plugin", "webhooks")}
+    disabled = logging.root.manager.disable
+    yield
+    logging.disable(disabled)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture
