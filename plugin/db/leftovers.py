@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
-from plugin.db.tables import claim_counts, deliveries, messages
+from plugin.db.tables import claim_counts, data_exports, deliveries, messages
 
 BATCH = 5_000
 _ONCE_EVER = ("issue_reward", "learn_shop", "backfill_buyers", "refresh_order", "retire_code")
@@ -14,6 +14,11 @@ _ONCE_EVER = ("issue_reward", "learn_shop", "backfill_buyers", "refresh_order", 
 def delete_claim_counts(conn: Connection, now: datetime) -> int:
     """Forget counts of callers whose minute is over."""
     return _delete(conn, claim_counts, claim_counts.c.forget_after <= now)
+
+
+def delete_lapsed_exports(conn: Connection, now: datetime) -> int:
+    """Forget documents about people whose 30 days are over."""
+    return _delete(conn, data_exports, data_exports.c.forget_after <= now)
 
 
 def delete_done_messages(conn: Connection, before: datetime) -> int:

@@ -8,6 +8,7 @@ from plugin.db.engine import reading
 from plugin.metrics import Metrics
 from plugin.services.check_health import check_health
 from plugin.services.read_backlog import read_backlog
+from plugin.services.read_reach import read_reach
 from plugin.services.workbench import Workbench
 
 
@@ -30,12 +31,13 @@ def create_blueprint(bench: Workbench, metrics: Metrics) -> Blueprint:
 
     @door.get("/metrics")
     def figures() -> Response:
-        """Give counters and backlog in Prometheus' text format."""
+        """Give counters, backlog and reach in Prometheus' text format."""
         refusal = _refuse(bench.settings.metrics_token, request.headers.get("Authorization", ""))
         if refusal is not None:
             return Response(status=refusal)
         with reading(bench.engine) as conn:
-            readings = read_backlog(conn, bench.clock.now(), bench.clock.wall())
+            times = bench.clock.now(), bench.clock.wall()
+            readings = read_backlog(conn, *times) | read_reach(conn, *times)
         return Response(metrics.render(readings), content_type="text/plain; version=0.0.4; charset=utf-8")
 
     return door

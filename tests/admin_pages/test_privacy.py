@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
+from plugin.bell import Duty
 from plugin.db.audit_rows import list_audits
 from plugin.db.data_exports import list_exports
 from plugin.db.engine import reading
@@ -144,6 +145,19 @@ def test_after_thirty_days_nothing_is_left_to_fetch(loop: Loop) -> None:
     assert "No customer has asked" in ask(loop, "GET", "/admin/privacy").text
     assert ask(loop, "POST", f"/admin/privacy/{number}/document").status_code == 404
     assert downloads(loop) == []
+
+
+def test_a_document_whose_time_is_over_is_forgotten_in_the_night(loop: Loop) -> None:
+    request_data(loop)
+    loop.world.clock.advance(timedelta(days=30) - timedelta(seconds=1))
+    loop.duties[Duty.PRUNE]()
+    export_id(loop)
+
+    loop.world.clock.advance(timedelta(seconds=1))
+    loop.duties[Duty.PRUNE]()
+
+    with reading(loop.bench.engine) as conn:
+        assert list_exports(conn, loop.shop().shop_id) == ()
 
 
 def test_an_erased_customers_document_is_gone_at_once(loop: Loop) -> None:

@@ -15,6 +15,7 @@ ACROSS_SHOPS = {
     ("rewards", "due_rewards"): "the worker releases whatever is due, in any shop",
     ("rewards", "lapsed_rewards"): "the worker ends what has run out, in any shop",
     ("leftovers", "delete_claim_counts"): "counts whose minute is over concern nobody",
+    ("leftovers", "delete_lapsed_exports"): "documents whose time is over are forgotten, in any shop",
     ("leftovers", "delete_done_messages"): "the worker forgets what ended long ago, in any shop",
     ("leftovers", "delete_ignored_deliveries"): "they belong to no shop we know",
     ("grants", "list_old_seals"): "the worker seals anew after a rotation, in any shop",

@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.leftovers import delete_claim_counts, delete_done_messages, delete_ignored_deliveries
+from plugin.db.leftovers import (
+    delete_claim_counts,
+    delete_done_messages,
+    delete_ignored_deliveries,
+    delete_lapsed_exports,
+)
 
 DONE_MESSAGES_KEPT = timedelta(days=90)
 IGNORED_DELIVERIES_KEPT = timedelta(days=30)
@@ -14,6 +19,7 @@ def prune_rows(conn: Connection, now: datetime) -> int:
     """Delete up to a few thousand rows of each kind whose time is over; gives how many. The next run goes on."""
     return (
         delete_claim_counts(conn, now)
+        + delete_lapsed_exports(conn, now)
         + delete_ignored_deliveries(conn, now - IGNORED_DELIVERIES_KEPT)
         + delete_done_messages(conn, now - DONE_MESSAGES_KEPT)
     )
