@@ -16,6 +16,7 @@ ADMIN = {
     "/admin/orders": "Bestellungen",
     "/admin/referrals": "Empfehlungen",
     "/admin/deliveries": "Zustellungen",
+    "/admin/privacy": "Datenschutz",
 }
 ENGLISH = re.compile(r"\b(the|your|and|with|order|reward|friend|offer|code for|get)\b")
 RIGHT_TO_LEFT = "document.addEventListener('DOMContentLoaded', () => { document.documentElement.dir = 'rtl'; });"

@@ -7,7 +7,7 @@ from tests.browser.sight import Eyes
 from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-MENU = ("Program", "Orders", "Referrals", "Deliveries")
+MENU = ("Program", "Orders", "Referrals", "Deliveries", "Privacy")
 
 
 def test_every_page_loaded_whole(eyes: Eyes, town: Town) -> None:
