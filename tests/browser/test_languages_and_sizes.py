@@ -76,6 +76,7 @@ def test_the_whole_german_way_of_a_friend_on_a_phone(eyes_with: OpenEyes) -> Non
     eyes.page.locator("[name=add]").click()
     eyes.page.wait_for_url("**/de/cart")
     eyes.page.locator("[name=checkout]").click()
+    expect(eyes.page.get_by_label("E-Mail-Adresse")).to_be_visible()
     judge(eyes)
     eyes.page.get_by_label("E-Mail-Adresse").fill(eyes.town.new_address())
     eyes.page.get_by_role("button", name="Bezahlen").click()
