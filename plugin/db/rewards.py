@@ -121,6 +121,11 @@ def note_discount(
     )
 
 
+def rename_reward(conn: Connection, shop_id: int, reward_id: int, code: str) -> None:
+    """Take over the folded code under which the promise exists at Shopify already."""
+    conn.execute(update(rewards).where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id).values(code=code))
+
+
 def note_spent(conn: Connection, shop_id: int, reward_id: int, order_id: int) -> None:
     """Remember the order in which the code was redeemed."""
     conn.execute(

@@ -4,7 +4,7 @@ The code's text is derived from what the reward is for, so a repetition of any k
 database asks Shopify for the same code and hears that it is taken. A taken code counts only if it is ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from plugin.admin_api.client import AdminClient
@@ -14,11 +14,14 @@ from plugin.db.judged_orders import read_orders_of
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_terms_of
 from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_discount, note_sending, read_reward, version_of
+from plugin.db.rewards import note_discount, note_sending, read_reward, rename_reward, version_of
+from plugin.domain.order import fold_code
 from plugin.domain.program import Terms
 from plugin.domain.reward import Move, Reward, RewardState
+from plugin.domain.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
 from plugin.domain.verdict import Standing
+from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
@@ -40,6 +43,8 @@ class _Plan:
 
     reward: Reward
     code: RewardCode
+    former: tuple[RewardCode, ...]
+    """The same reward under the names that former keys would have given it."""
 
 
 def issue_reward(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> str | timedelta:
@@ -55,7 +60,8 @@ def issue_reward(bench: Workbench, shop: Shop, reward_id: int, now: datetime) ->
     plan = _plan(bench, shop, reward_id, now)
     if not isinstance(plan, _Plan):
         return plan
-    gid = _create(reach_shop(bench, shop, is_background=True), plan.code)
+    client = reach_shop(bench, shop, is_background=True)
+    plan, gid = _adopt(client, plan) or (plan, _create(client, plan.code))
     return _write_down(bench, shop, plan, gid, now)
 
 
@@ -77,7 +83,8 @@ def _plan(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> "_Plan
         terms = read_terms_of(conn, shop.shop_id, [key])[key]
         if not note_sending(conn, shop.shop_id, reward_id, now):
             return "no longer owed"
-    return _Plan(reward, _code_of(reward, advocate.customer_id, terms, now))
+    code = _code_of(reward, advocate.customer_id, terms, now)
+    return _Plan(reward, code, _former(bench.keys, shop, reward, code))
 
 
 def _code_of(reward: Reward, customer_id: int, terms: Terms, now: datetime) -> RewardCode:
@@ -94,6 +101,26 @@ def _code_of(reward: Reward, customer_id: int, terms: Terms, now: datetime) -> R
         combines_with_products=terms.combines_with_products,
         tags=(TAG,),
     )
+
+
+def _former(keys: KeyRing, shop: Shop, reward: Reward, code: RewardCode) -> tuple[RewardCode, ...]:
+    """A database restored from before a rotation promises again what was issued under the other key's name."""
+    names = (
+        derive_reward_code(
+            key, shop_domain=shop.shop_domain, order_id=reward.order_id, program_id=reward.program_id, side=reward.side
+        )
+        for key in keys.derive(KeyPurpose.REWARD_CODES)
+    )
+    return tuple(replace(code, code=name.upper()) for name in names if name != reward.code)
+
+
+def _adopt(client: AdminClient, plan: _Plan) -> tuple[_Plan, str] | None:
+    """Give the plan of a code that was made for this very reward under a former name; None where there is none."""
+    for former in plan.former:
+        found = find_code(client, former.code)
+        if found is not None and _is_ours(found, former):
+            return replace(plan, code=former), found.gid
+    return None
 
 
 def _create(client: AdminClient, code: RewardCode) -> str:
@@ -121,6 +148,8 @@ def _write_down(bench: Workbench, shop: Shop, plan: _Plan, gid: str, now: dateti
     reward = plan.reward
     with bench.engine.begin() as conn:
         note_discount(conn, shop.shop_id, reward.reward_id, gid, expires_at=plan.code.ends_at, now=now)
+        if fold_code(plan.code.code) != reward.code:
+            rename_reward(conn, shop.shop_id, reward.reward_id, fold_code(plan.code.code))
         if write_step(conn, shop.shop_id, reward, Move(RewardState.ISSUED, "issued"), now):
             return "issued"
         current = read_reward(conn, shop.shop_id, reward.reward_id)
