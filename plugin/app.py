@@ -46,6 +46,8 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     app = Flask("goodword", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, JSON_SORT_KEYS=False, PROPAGATE_EXCEPTIONS=False)
     app.url_map.strict_slashes = False
+    # Merging slashes answers with a redirect to whatever Host the caller named, query and ID token included.
+    app.url_map.merge_slashes = False
     # One reverse proxy stands before us; it names the caller. Addresses we write come from APP_URL alone.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     metrics = Metrics()

@@ -61,4 +61,8 @@ def _read_body() -> bytes:
     if request.content_length is not None and request.content_length > MAX_BODY:
         raise RequestEntityTooLarge
     request.max_content_length = MAX_BODY
-    return request.get_data(cache=False)
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= MAX_BODY:
+        # A body without a length is cut at the cap, silently; what is cut must not pass for what was sent.
+        raise RequestEntityTooLarge
+    return body

@@ -28,6 +28,9 @@ FRESH_FOR_S = 90
 _MAX_PARAMETERS = 100
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _CUSTOMER_ID = re.compile(r"[1-9][0-9]{0,19}")
+_LARGEST_ID = 2**63 - 1
+"""What a database keeps as a number; Shopify's ids have 13 to 14 digits."""
+
 _PROXY_SIGNED = ("shop", "path_prefix", "timestamp", "logged_in_customer_id")
 _PROXY_RESERVED = (*_PROXY_SIGNED, "signature")
 
@@ -96,7 +99,7 @@ def read_proxy_query(
     if values["path_prefix"][0] != path_prefix:
         return SignatureRefusal.PATH_PREFIX_WRONG
     customer = values["logged_in_customer_id"][0]
-    if customer and not _CUSTOMER_ID.fullmatch(customer):
+    if customer and (not _CUSTOMER_ID.fullmatch(customer) or int(customer) > _LARGEST_ID):
         return SignatureRefusal.CUSTOMER_INVALID
     if _smuggles(values):
         return SignatureRefusal.DELIMITER_SMUGGLED

@@ -122,3 +122,10 @@ def test_lets_nobody_become_a_customer_by_moving_the_boundaries(signed: str, pre
 
     assert ours is SignatureRefusal.DELIMITER_SMUGGLED
     assert (official.ok, official.logged_in_customer_id) == (True, "777")
+
+
+@pytest.mark.parametrize(("customer", "is_kept"), [(str(2**63 - 1), True), (str(2**63), False), ("9" * 20, False)])
+def test_takes_no_customer_number_that_no_database_keeps(customer: str, is_kept: bool) -> None:
+    answer = read(proxy_pairs(customer=customer))
+
+    assert answer == ProxyQuery(SHOP, int(customer), {}) if is_kept else answer is SignatureRefusal.CUSTOMER_INVALID

@@ -1,6 +1,7 @@
 """POST /webhooks over the signed wire: what is kept, what is refused, and that nothing moves on refusal."""
 
 import hashlib
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_takes_15_mb_to_the_last_byte(door: Door) -> None:
     assert len(body) == 15 * 1024 * 1024
     assert door.deliver(body) == 200
     assert len(door.rows()[0]["body"]) == MAX_BODY
+
+
+def test_never_keeps_a_part_of_a_body_that_names_no_length(door: Door) -> None:
+    body = b"x" * (MAX_BODY + 1)
+    signed_part = shopify_headers(body[:MAX_BODY])
+
+    answer = door.client.post(
+        "/webhooks",
+        input_stream=io.BytesIO(body),
+        headers=signed_part,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert (answer.status_code, door.rows()) == (413, [])
 
 
 def test_counts_and_drops_an_unknown_topic(door: Door) -> None:
