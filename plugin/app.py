@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,8 +15,8 @@ from plugin.metrics import Metrics
 from plugin.services.workbench import Workbench
 from plugin.settings import Settings
 from plugin.web import admin, assets, embedded, health, install, proxy
-from webhooks import receive
 from webhooks.letterbox import Letterbox
+from webhooks.receive import WebhookDoor
 
 LARGEST_FORM = 1024 * 1024
 LETTERBOX = "goodword_letterbox"
@@ -52,7 +52,6 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     metrics = Metrics()
     app.extensions[LETTERBOX] = letterbox = Letterbox(bench.engine)
-    app.register_blueprint(_webhooks(bench, letterbox, metrics, ring))
     app.register_blueprint(health.create_blueprint(bench, metrics))
     app.register_blueprint(assets.create_blueprint())
     for place in (install, embedded, admin, proxy):
@@ -60,11 +59,13 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_error)
     app.after_request(_finish(bench.settings, ring))
+    door = _webhooks(bench, letterbox, metrics, ring)
+    app.wsgi_app = door.before(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 
-def _webhooks(bench: Workbench, letterbox: Letterbox, metrics: Metrics, ring: Callable[[Duty], None]) -> Blueprint:
-    return receive.create_blueprint(
+def _webhooks(bench: Workbench, letterbox: Letterbox, metrics: Metrics, ring: Callable[[Duty], None]) -> WebhookDoor:
+    return WebhookDoor(
         bench.manifest.webhook_uri,
         letterbox=letterbox,
         secrets=bench.settings.api_secrets,
@@ -72,20 +73,24 @@ def _webhooks(bench: Workbench, letterbox: Letterbox, metrics: Metrics, ring: Ca
         now=bench.clock.now,
         ring=lambda: ring(Duty.DRAIN_INBOX),
         count=metrics.count_delivery,
+        headers=_headers(bench.settings),
     )
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    """What every answer carries, unless the page says otherwise."""
+    is_https = settings.app_url.startswith("https://")
+    return _HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_https else {})
 
 
 def _finish(settings: Settings, ring: Callable[[Duty], None]) -> Callable[[Response], Response]:
     """Headers for every answer, a page's own ones first; after a change made by a person, a ring for the outbox."""
-    is_https = settings.app_url.startswith("https://")
+    headers = _headers(settings)
 
     def finish(answer: Response) -> Response:
-        for name, value in _HEADERS.items():
+        for name, value in headers.items():
             answer.headers.setdefault(name, value)
-        if is_https:
-            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        is_change = request.method not in ("GET", "HEAD", "OPTIONS") and answer.status_code < 400
-        if is_change and request.blueprint != "webhooks":
+        if request.method not in ("GET", "HEAD", "OPTIONS") and answer.status_code < 400:
             ring(Duty.DRAIN_OUTBOX)
         return answer
 

@@ -87,6 +87,9 @@ class Bell:
 
     def ring(self, duty: Duty) -> None:
         """Say that there is work of this kind; returns at once and never fails."""
+        if duty in self._rung:
+            # Rung and not passed on yet: whoever hears that ring finds this work too, its row is there already.
+            return
         with self._guard:
             self._rung.add(duty)
             if self._thread is None:

@@ -16,11 +16,15 @@ class Metrics:
             ["outcome"],
             registry=self._registry,
         )
+        self._outcomes: dict[str, Counter] = {}
         self._gauges: dict[str, Gauge] = {}
 
     def count_delivery(self, outcome: str) -> None:
         """Count one delivery at the door; the outcome is one of the door's own words."""
-        self._deliveries.labels(outcome).inc()
+        counter = self._outcomes.get(outcome)
+        if counter is None:
+            counter = self._outcomes[outcome] = self._deliveries.labels(outcome)
+        counter.inc()
 
     def render(self, readings: Mapping[str, float]) -> bytes:
         """Give everything in the text format; `readings` are gauges by name, read just now."""

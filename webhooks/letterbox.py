@@ -1,9 +1,11 @@
 """The slot in the door: puts deliveries into the inbox through the raw driver, durably, many in one commit.
 
-SQLite's own waiting for the write lock is unfair and costs tail latency; here the threads of a process take turns, and
-whose turn it is writes for all that wait. The insert does nothing for a delivery that is there already.
+SQLite's own waiting for the write lock is unfair and costs tail latency; here one thread of the process writes for all
+that wait. It is a thread of its own, because a request's thread that wrote for the others as well would first have to
+win the interpreter back from them. The insert does nothing for a delivery that is there already.
 """
 
+import queue
 import threading
 from datetime import UTC, datetime
 
@@ -14,6 +16,10 @@ from webhooks.delivery import Delivery
 
 BUSY_TIMEOUT_MS = 3_000
 """Shopify waits five seconds for the whole answer; a 503 in time is worth more than a 200 too late."""
+PATIENCE_S = 4.0
+"""How long a request waits for its row: the database's patience, and another batch's writing before it."""
+MOST_AT_ONCE = 64
+"""Rows in one statement: far below the parameters SQLite allows (32,766), and a commit of at most a few MB."""
 
 _COLUMNS = (
     "shop_domain, topic, webhook_id, event_id, api_version, triggered_at, received_at, due_at, body, state, attempts"
@@ -29,73 +35,83 @@ class InboxUnavailable(Exception):
 
 
 class _Letter:
-    """A row on its way; `turn` opens when it is written, or when it is its thread's turn to write."""
+    """A row on its way; `answered` opens when it is known how that ended."""
 
-    __slots__ = ("failure", "is_written", "row", "turn")
+    __slots__ = ("answered", "failure", "row")
 
     def __init__(self, row: tuple[object, ...]) -> None:
         self.row = row
-        self.turn = threading.Lock()
-        self.turn.acquire()
-        self.is_written = False
+        self.answered = threading.Lock()
+        self.answered.acquire()
         self.failure: InboxUnavailable | None = None
 
 
 class Letterbox:
-    """One per web process; its one connection is opened with the first delivery and again after any trouble."""
+    """One per web process; its thread and its one connection begin with the first delivery."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._is_sqlite = is_sqlite(engine)
         self._row_sql = _ROW if self._is_sqlite else _ROW.replace("?", "%s")
         self._connection: RawConnection | None = None
-        self._queueing = threading.Lock()
-        self._waiting: list[_Letter] = []
-        self._is_writing = False
+        self._slot: queue.SimpleQueue[_Letter | None] = queue.SimpleQueue()
+        self._opening = threading.Lock()
+        self._writer: threading.Thread | None = None
 
     def put(self, delivery: Delivery) -> None:
-        """Return when the delivery is durably in the inbox, put now or before. Raises InboxUnavailable."""
+        """Return when the delivery is durably in the inbox, put now or before. Raises InboxUnavailable.
+
+        After `PATIENCE_S` it raises too; the row may still be written, which does no harm: Shopify repeats it.
+        """
         letter = _Letter(self._row(delivery))
-        with self._queueing:
-            self._waiting.append(letter)
-            is_my_turn, self._is_writing = not self._is_writing, True
-        if not is_my_turn:
-            letter.turn.acquire()
-        if not letter.is_written:
-            try:
-                self._write(self._take())
-            finally:
-                self._pass_turn()
+        self._slot.put(letter)
+        # After the put: whoever closes forgets the writer first, so a letter behind its back is seen here.
+        if self._writer is None or not self._writer.is_alive():
+            self._open_slot()
+        if not letter.answered.acquire(timeout=PATIENCE_S):
+            raise InboxUnavailable("busy: run `goodword doctor`")
         if letter.failure is not None:
             raise letter.failure
 
     def close(self) -> None:
-        """Close the connection when nothing is being put; the next delivery opens another."""
+        """Write what has been put and let go of thread and connection; the next delivery begins again."""
+        with self._opening:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                self._slot.put(None)
+                writer.join()
+
+    def _open_slot(self) -> None:
+        with self._opening:
+            if self._writer is None or not self._writer.is_alive():
+                self._writer = threading.Thread(target=self._write_until_closed, name="letterbox", daemon=True)
+                self._writer.start()
+
+    def _write_until_closed(self) -> None:
+        is_open = True
+        while is_open:
+            letters = self._take()
+            is_open = None not in letters
+            self._write([letter for letter in letters if letter is not None])
         self._forget()
 
-    def _take(self) -> list[_Letter]:
-        with self._queueing:
-            batch, self._waiting = self._waiting, []
-        return batch
+    def _take(self) -> list[_Letter | None]:
+        """All that is in the slot, and at least one."""
+        letters = [self._slot.get()]
+        try:
+            while len(letters) < MOST_AT_ONCE:
+                letters.append(self._slot.get_nowait())
+        except queue.Empty:
+            pass
+        return letters
 
     def _write(self, batch: list[_Letter]) -> None:
         # In one order for everybody: two processes with the same duplicates would otherwise deadlock.
         rows = sorted((letter.row for letter in batch), key=lambda row: [str(part) for part in row[:3]])
-        failure: InboxUnavailable | None = InboxUnavailable("interrupted")
-        try:
-            failure = self._try(rows)
-        finally:
-            for letter in batch:
-                letter.is_written, letter.failure = True, failure
-                letter.turn.release()
-
-    def _pass_turn(self) -> None:
-        """Let the one that has waited longest write for all that came meanwhile."""
-        with self._queueing:
-            if self._waiting:
-                self._waiting[0].turn.release()
-            else:
-                self._is_writing = False
+        failure = self._try(rows) if rows else None
+        for letter in batch:
+            letter.failure = failure
+            letter.answered.release()
 
     def _try(self, rows: list[tuple[object, ...]]) -> InboxUnavailable | None:
         """Write, a second time when a server dropped a connection that had been idle: the insert bears repeating."""

@@ -13,7 +13,7 @@ from plugin.app import create_app
 from plugin.db.tables import metadata
 from tests.benches import make_bench
 from tests.clocks import MovableClock
-from tests.factories import SHOP_DOMAIN
+from tests.factories import SHOP_DOMAIN, make_manifest
 
 # What everybody may ask, and why. `/metrics` is not here: without METRICS_TOKEN it does not exist.
 PUBLIC = {
@@ -92,6 +92,8 @@ def test_no_door_ends_in_a_slash(app: Flask) -> None:
 
 def answers(app: Flask, query: dict[str, str], headers: dict[str, str]) -> Iterator[tuple[str, TestResponse]]:
     client = app.test_client()
+    answer = client.post(make_manifest().webhook_uri, query_string=query, headers=headers, data=b'{"id":1}')
+    yield f"POST {make_manifest().webhook_uri} → {answer.status_code}", answer
     for rule in app.url_map.iter_rules():
         if rule.rule in PUBLIC or is_asset(rule):
             continue

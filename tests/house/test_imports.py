@@ -30,7 +30,6 @@ THIRD_PARTY: dict[str, frozenset[str]] = {
     "webhooks": frozenset({"sqlalchemy"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {
-    "webhooks/receive.py": frozenset({"flask", "werkzeug"}),
     "plugin/settings.py": frozenset(),
     "plugin/manifest.py": frozenset(),
     "plugin/logs.py": frozenset(),

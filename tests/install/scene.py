@@ -32,12 +32,10 @@ from tests.sim_shop.clock import SimClock
 from tests.sim_shop.state import ShopState
 from tests.sim_shop.world import AppRecord, World, loopback_session
 from tests.sim_shop.wsgi_adapter import WsgiAdapter
-from webhooks import (
-    lifecycle,  # noqa: F401 - enters its topics into the register
-    receive,
-)
+from webhooks import lifecycle  # noqa: F401 - enters its topics into the register
 from webhooks.drain import Drain, drain_inbox
 from webhooks.letterbox import Letterbox
+from webhooks.receive import WebhookDoor
 from webhooks.topics import REGISTER
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -117,10 +115,10 @@ class Scene:
         timing = Timing(sleep=self.sleep or self.sleeps.append, luck=lambda: 0.0)
         return replace(bench, wire=Wire(session, bench.settings.origin, bench.manifest.api_version, timing))
 
-    def _inbox(self) -> Flask:
+    def _inbox(self) -> WebhookDoor:
         """The app's webhook door with a letterbox that the scene can close."""
-        app, manifest = Flask("inbox"), self.bench.manifest
-        door = receive.create_blueprint(
+        manifest = self.bench.manifest
+        return WebhookDoor(
             manifest.webhook_uri,
             letterbox=self.letterbox,
             secrets=self.bench.settings.api_secrets,
@@ -129,8 +127,6 @@ class Scene:
             ring=lambda: None,
             count=lambda _outcome: None,
         )
-        app.register_blueprint(door)
-        return app
 
     def close(self) -> None:
         """Let go of the database."""

@@ -6,15 +6,14 @@ import hmac
 from collections import Counter
 from dataclasses import dataclass, field
 
-from flask import Flask
 from sqlalchemy import Engine, RowMapping, select
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from plugin.db.tables import deliveries
 from tests.clocks import MovableClock
 from tests.factories import API_SECRET, SHOP_DOMAIN, make_manifest
-from webhooks import receive
 from webhooks.letterbox import Letterbox
+from webhooks.receive import WebhookDoor
 
 
 def sign(body: bytes, secret: str = API_SECRET) -> str:
@@ -55,20 +54,17 @@ class Door:
     outcomes: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        app = Flask("door")
         self.letterbox = Letterbox(self.engine)
-        app.register_blueprint(
-            receive.create_blueprint(
-                "/webhooks",
-                letterbox=self.letterbox,
-                secrets=self.secrets,
-                topics=make_manifest().all_topics,
-                now=self.clock.now,
-                ring=self._ring,
-                count=lambda outcome: self.outcomes.update([outcome]),
-            )
+        self.door = WebhookDoor(
+            "/webhooks",
+            letterbox=self.letterbox,
+            secrets=self.secrets,
+            topics=make_manifest().all_topics,
+            now=self.clock.now,
+            ring=self._ring,
+            count=lambda outcome: self.outcomes.update([outcome]),
         )
-        self.client = app.test_client()
+        self.client = Client(self.door)
 
     def post(self, body: bytes, headers: dict[str, str]) -> TestResponse:
         """Deliver as Shopify does."""

@@ -68,6 +68,38 @@ def test_a_connection_the_server_dropped_is_replaced_unnoticed(postgres_url: str
     engine.dispose()
 
 
+def test_a_batch_that_cannot_be_written_fails_every_delivery_in_it_and_the_next_is_kept(door: Door) -> None:
+    with door.engine.begin() as conn:
+        conn.execute(text("ALTER TABLE deliveries RENAME TO gone"))
+    numbers = itertools.count()
+    answers = in_parallel(lambda: door.deliver(BODY, webhook_id=f"w-{next(numbers)}"), times=8)
+    with door.engine.begin() as conn:
+        conn.execute(text("ALTER TABLE gone RENAME TO deliveries"))
+
+    assert answers == [503] * 8
+    assert door.deliver(BODY, webhook_id="later") == 200
+    assert [row["webhook_id"] for row in door.rows()] == ["later"]
+
+
+def test_closing_while_deliveries_come_loses_none_that_was_acknowledged(door: Door) -> None:
+    numbers = itertools.count()
+
+    def deliver() -> list[str]:
+        kept = []
+        for _ in range(20):
+            number = next(numbers)
+            if number % 10 == 0:
+                door.letterbox.close()
+            elif door.deliver(BODY, webhook_id=f"w-{number}") == 200:
+                kept.append(f"w-{number}")
+        return kept
+
+    kept = [name for names in in_parallel(deliver, times=6) for name in names]
+
+    assert sorted(row["webhook_id"] for row in door.rows()) == sorted(kept)
+    assert len(kept) == 108  # 120 numbers, of which twelve closed the box instead
+
+
 def test_a_letterbox_never_used_opens_nothing(sqlite_engine: Engine) -> None:
     Letterbox(sqlite_engine).close()
 

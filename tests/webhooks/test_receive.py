@@ -3,13 +3,17 @@
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from werkzeug.test import Client
 
-from tests.clocks import START
+from plugin.app import LETTERBOX, create_app
+from tests.benches import make_bench
+from tests.clocks import START, MovableClock
 from tests.factories import SHOP_DOMAIN
 from tests.webhooks.door import Door, shopify_headers, sign
 from webhooks.receive import MAX_BODY
@@ -111,6 +115,38 @@ def test_never_keeps_a_part_of_a_body_that_names_no_length(door: Door) -> None:
     assert (answer.status_code, door.rows()) == (413, [])
 
 
+def test_takes_a_body_in_chunks_from_a_proxy_that_dropped_its_length(door: Door) -> None:
+    answer = door.client.post(
+        "/webhooks",
+        input_stream=io.BytesIO(BODY),
+        headers=shopify_headers(BODY) | {"Transfer-Encoding": "chunked"},
+    )
+
+    assert answer.status_code == 200
+    assert bytes(door.rows()[0]["body"]) == BODY
+
+
+@pytest.mark.parametrize(
+    ("length", "outcome"),
+    [
+        (str(len(BODY) + 1), "body_cut"),
+        ("-1", "length_unreadable"),
+        ("1e9", "length_unreadable"),
+        ("9" * 40, "too_large"),
+    ],
+)
+def test_refuses_a_body_that_is_not_as_long_as_announced(door: Door, length: str, outcome: str) -> None:
+    answer = door.client.post(
+        "/webhooks",
+        input_stream=io.BytesIO(BODY),
+        headers=shopify_headers(BODY),
+        environ_overrides={"CONTENT_LENGTH": length},
+    )
+
+    assert answer.status_code == (413 if outcome == "too_large" else 400)
+    assert (door.rows(), dict(door.outcomes)) == ([], {outcome: 1})
+
+
 def test_counts_and_drops_an_unknown_topic(door: Door) -> None:
     assert door.deliver(BODY, "products/create") == 200
     assert (door.rows(), dict(door.outcomes)) == ([], {"topic_unknown": 1})
@@ -184,7 +220,32 @@ def test_answers_503_while_the_database_is_away_and_200_when_it_is_back(door: Do
 
 
 def test_only_post_is_answered(door: Door) -> None:
-    assert door.client.get("/webhooks").status_code == 405
+    answer = door.client.get("/webhooks")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+def test_a_mistake_of_ours_is_a_500_and_logged_without_the_body(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = replace(door.door, now=lambda: datetime.fromisoformat("no time"))
+
+    answer = Client(broken).post("/webhooks", data=BODY, headers=shopify_headers(BODY))
+
+    assert (answer.status_code, answer.text, door.rows()) == (500, "our_mistake\n", [])
+    assert "1001" not in capsys.readouterr().err
+
+
+def test_the_app_answers_deliveries_with_the_headers_of_every_answer(
+    sqlite_engine: Engine, clock: MovableClock
+) -> None:
+    app = create_app(make_bench(sqlite_engine, clock))
+
+    answer = app.test_client().post("/webhooks", data=BODY, headers=shopify_headers(BODY))
+
+    app.extensions[LETTERBOX].close()
+    assert (answer.status_code, answer.text) == (200, "kept\n")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize(
