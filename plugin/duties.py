@@ -29,19 +29,26 @@ MERCHANT_NEEDED = (ScopeMissing, ShopFrozen, MerchantNeeded)
 _log = Log(__name__)
 
 
-def build_duties(bench: Workbench, is_stopping: Callable[[], bool]) -> Mapping[Duty, Callable[[], None]]:
-    """Give what to do for each duty; long ones ask between steps whether they should stop."""
+def build_duties(
+    bench: Workbench, is_stopping: Callable[[], bool], ring: Callable[[Duty], None]
+) -> Mapping[Duty, Callable[[], None]]:
+    """Give what to do for each duty; long ones ask between steps whether they should stop.
+
+    `ring` says that a duty has found work for another one.
+    """
     drain = Drain(bench, app_register(), find_shop, SHOP_WIDE, MERCHANT_NEEDED)
 
     def outbox() -> None:
         with bench.engine.begin() as conn:
             recover_messages(conn, bench.clock.now())
-        while not is_stopping() and drain_outbox(bench, bench.clock.now(), OUTBOX_BATCH) == OUTBOX_BATCH:
-            pass
+        taken = OUTBOX_BATCH
+        while taken == OUTBOX_BATCH and not is_stopping():
+            taken = drain_outbox(bench, bench.clock.now(), OUTBOX_BATCH, is_stopping)
 
     def inbox() -> None:
         if drain_inbox(drain, is_stopping=is_stopping):
-            outbox()
+            # Not here: one call of Shopify's for a code would keep the next orders waiting for their verdict.
+            ring(Duty.DRAIN_OUTBOX)
 
     def release() -> None:
         with bench.engine.begin() as conn:

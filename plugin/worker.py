@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from plugin.bell import Duty, OneAtATime, open_queue, register_duties, start_consumer
+from plugin.bell import Bell, Duty, OneAtATime, open_queue, register_duties, start_consumer
 from plugin.db.engine import gather_statistics, is_sqlite, sqlite_path
 from plugin.db.heartbeats import beat
 from plugin.duties import build_duties
@@ -34,8 +34,10 @@ def run_worker(bench: Workbench) -> int:
             held.enter_context(LoneWorker(sqlite_path(bench.engine)))
         gather_statistics(bench.engine)
         stopping = threading.Event()
-        duties = {duty: OneAtATime(duty, work) for duty, work in build_duties(bench, stopping.is_set).items()}
         queue = open_queue(bench.settings.queue_url)
+        bell = Bell(lambda: open_queue(bench.settings.queue_url))
+        built = build_duties(bench, stopping.is_set, bell.ring)
+        duties = {duty: OneAtATime(duty, work) for duty, work in built.items()}
         register_duties(queue, duties)
         consumer = start_consumer(queue, threads=THREADS, patience_s=PATIENCE_S)
         _listen_for_stop(stopping)
@@ -46,6 +48,7 @@ def run_worker(bench: Workbench) -> int:
             stopping.wait(BEAT_S)
         consumer.stop(graceful=True)
         sweeper.join(1.0)
+        bell.close()
         _log.info("worker_stopped", pid=os.getpid())
     return 0
 

@@ -96,9 +96,15 @@ class Loop:
         )
         self.app: Flask = create_app(self.bench)
         self.world.session.mount(APP, WsgiAdapter(self.app))
-        self.duties = build_duties(self.bench, lambda: False)
+        self.duties = self.build_duties()
         self._hold_days = hold_days
         self.shop_state = self.add_shop(domain, currency=currency)
+
+    def build_duties(self) -> Mapping[Duty, Callable[[], None]]:
+        """The duties of the bench as it is now; one that finds work for another has it done at once."""
+        duties: dict[Duty, Callable[[], None]] = {}
+        duties |= build_duties(self.bench, lambda: False, lambda duty: duties[duty]())
+        return duties
 
     def close(self) -> None:
         """Let go of the connection that the door for deliveries keeps."""

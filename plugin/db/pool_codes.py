@@ -131,16 +131,26 @@ def set_aside_codes(conn: Connection, shop_id: int) -> int:
 
 def find_pool_code(conn: Connection, shop_id: int, code: str) -> PoolCode | None:
     """Give one code of this shop by its folded text."""
-    row = conn.execute(select(pool_codes).where(pool_codes.c.shop_id == shop_id, pool_codes.c.code == code)).first()
-    return None if row is None else PoolCode(row.code, CodeState(row.state), row.program_id, row.version, row.code_gid)
+    return find_pool_codes(conn, shop_id, [code]).get(code)
 
 
-def set_code_state(conn: Connection, shop_id: int, code: str, state: CodeState, *, unless: CodeState) -> bool:
-    """Move a code on; False when it stands at `unless` or is not this shop's."""
+def find_pool_codes(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, PoolCode]:
+    """Give those of these folded codes that are this shop's."""
+    found = select(pool_codes).where(pool_codes.c.shop_id == shop_id, pool_codes.c.code.in_(sorted(codes)))
+    return {
+        row.code: PoolCode(row.code, CodeState(row.state), row.program_id, row.version, row.code_gid)
+        for row in conn.execute(found)
+    }
+
+
+def set_code_states(
+    conn: Connection, shop_id: int, codes: Iterable[str], state: CodeState, *, unless: CodeState
+) -> None:
+    """Move this shop's codes on; one that stands at `unless` stays there."""
     moved = update(pool_codes).where(
-        pool_codes.c.shop_id == shop_id, pool_codes.c.code == code, pool_codes.c.state != unless.value
+        pool_codes.c.shop_id == shop_id, pool_codes.c.code.in_(sorted(codes)), pool_codes.c.state != unless.value
     )
-    return conn.execute(moved.values(state=state.value)).rowcount == 1
+    conn.execute(moved.values(state=state.value))
 
 
 def _offer(shop_id: int, program_id: int, version: int) -> tuple[ColumnElement[bool], ...]:

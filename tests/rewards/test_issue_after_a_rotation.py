@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from plugin.db.engine import sqlite_path
-from plugin.duties import build_duties
 from plugin.keys import KeyRing
 from tests.factories import APP_KEY
 from tests.ledger_sums import balances, rewards, states
@@ -22,7 +21,7 @@ NEW_KEY = "mP4wX9bT2rL7cY5nV8zH1jD6gQ3sF0kA"
 def use_keys(loop: Loop, keys: KeyRing) -> None:
     """Work on with other keys for names; tokens at rest stay sealed as they were."""
     loop.bench = replace(loop.bench, keys=keys)
-    loop.duties = build_duties(loop.bench, lambda: False)
+    loop.duties = loop.build_duties()
 
 
 def copy(source: Path, target: Path) -> None:

@@ -13,7 +13,6 @@ from plugin.db.engine import reading
 from plugin.db.grants import grant_context, read_grant
 from plugin.db.outbox import wake_message
 from plugin.db.past_buyers import read_past_buyers
-from plugin.duties import build_duties
 from plugin.keys import KeyRing
 from plugin.services.shops.reach_shop import reach_shop
 from tests.benches import make_bench
@@ -42,7 +41,7 @@ def restart(loop: Loop, **environment: str | None) -> None:
     )
     loop.app = create_app(loop.bench)
     loop.world.session.mount(APP, WsgiAdapter(loop.app))
-    loop.duties = build_duties(loop.bench, lambda: False)
+    loop.duties = loop.build_duties()
 
 
 def sealed(loop: Loop) -> str:

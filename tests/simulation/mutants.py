@@ -106,6 +106,7 @@ def _taken_is_fine(client: Any, code: Any) -> str:
 
 
 VERBS: Any = drain_outbox.VERBS
+VERBS_TOGETHER: Any = drain_outbox.VERBS_TOGETHER
 MUTANTS = (
     Mutant("another code for every try", issue_reward, "_code_of", _random_code(issue_reward._code_of)),
     Mutant("another code when the first is taken", issue_reward, "_create", _another_code_when_taken, first=91),
@@ -116,7 +117,7 @@ MUTANTS = (
     Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=33),
     Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing),
     Mutant("a withdrawn code goes on working", VERBS, "withdraw_reward", lambda *_: "done", first=193),
-    Mutant("a used code goes on working", VERBS, "retire_code", lambda *_: "done"),
+    Mutant("a used code goes on working", VERBS_TOGETHER, "retire_code", lambda *_: {}),
     Mutant("advocates may refer themselves", weigh_orders, "_relate", _stranger(weigh_orders._relate)),
     Mutant("everybody is new", eligibility, "_is_new", lambda *_: True),
     Mutant("a lost dispute is no matter", eligibility, "_dispute", lambda _: Check("not_disputed", Outcome.PASSED)),
@@ -133,7 +134,5 @@ MUTANTS = (
     Mutant("every reading makes a revision", record_orders, "_differs", lambda *_: True),
     Mutant("what a dead worker leased stays leased", drain, "recover_deliveries", _nothing),
     Mutant("messages of a dead worker stay leased", duties, "recover_messages", _nothing),
-    Mutant(
-        "what failed is called done", drain_outbox, "_fail", lambda b, _, m, __, n: drain_outbox._finish(b, m, "", n)
-    ),
+    Mutant("what failed is called done", drain_outbox, "_fail", lambda b, _, m, __, n: drain_outbox._end(b, [m], {})),
 )

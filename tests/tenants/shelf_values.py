@@ -164,7 +164,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
 
 _CODES = (("referrals", "code"), ("advocates", "referral_code"), ("rewards", "code"), ("pool_codes", "code"))
 ELSEWHERE: dict[tuple[str, str], object] = {
-    ("set_code_state", "state"): CodeState.RETIRED,
+    ("set_code_states", "state"): CodeState.RETIRED,
     ("save_facts", "name"): "taken over",
     ("set_standing", "standing"): ShopStanding.PAUSED,
 }

@@ -108,7 +108,8 @@ DOORS: dict[str, list[Ask]] = {
 
 def test_every_door_is_on_the_list(pair: Pair) -> None:
     doors = {f"{method} {rule.rule}" for rule in pair.loop.app.url_map.iter_rules() for method in methods_of(rule)}
-    assert doors == set(DOORS)
+    # The webhook door stands before Flask and is on no map of its.
+    assert doors | {"POST /webhooks"} == set(DOORS)
 
 
 def test_no_door_shows_or_changes_the_other_shops_things(pair: Pair) -> None:

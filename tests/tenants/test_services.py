@@ -37,7 +37,7 @@ from plugin.services.offers.prepare_offer import prepare_offer
 from plugin.services.offers.read_landing import read_landing
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.renew_pool import renew_pool
-from plugin.services.offers.retire_code import retire_code
+from plugin.services.offers.retire_codes import retire_codes
 from plugin.services.orders.answer_verdicts import answer_verdicts
 from plugin.services.orders.decide_order import decide_order
 from plugin.services.orders.explain_order import explain_order
@@ -229,7 +229,10 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: s.conn(lambda c: renew_pool(c, s.shop, s.now)),
         lambda found, s: 0 < found <= 20,
     ),
-    "retire_code": (lambda s: retire_code(s.bench, s.shop, s.code, s.now), "not one of our codes"),
+    "retire_codes": (
+        lambda s: retire_codes(s.bench, s.shop, [s.code], s.now)[s.code],
+        "not one of our codes",
+    ),
     "answer_verdicts": (lambda s: s.conn(lambda c: _answered(s, c)), UNTIED),
     "decide_order": (
         lambda s: s.conn(lambda c: decide_order(c, s.shop, s.order.id, PersonsWord.ALLOW, actor=ACTOR, now=s.now)),

@@ -1,21 +1,22 @@
 """Work off what we owe the outside: lease messages, do each one's verb, write down how it ended.
 
 A message is done, waits for a known time, is tried again after a growing pause, waits for the merchant, or is left
-to a person. One that fails never keeps the next from its turn.
+to a person. One that fails never keeps the next from its turn. What Shopify can do for many at once is done together.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from plugin.admin_api.failures import AccessLost, AdminApiError, RemedyClass, Throttled
-from plugin.auth.oauth import MerchantNeeded
+from plugin.admin_api.failures import AccessLost, AdminApiError, RemedyClass, ShopFrozen, Throttled, Unavailable
+from plugin.auth.oauth import GrantError, MerchantNeeded
 from plugin.db.outbox import (
     Message,
     bury_message,
     finish_message,
     lease_messages,
     postpone_message,
+    return_messages,
     wait_message,
 )
 from plugin.db.shops import ShopGone, read_shop
@@ -23,7 +24,7 @@ from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import Log, error_word, log_context
 from plugin.services.offers.prepare_offer import prepare_offer
 from plugin.services.offers.refill_pool import refill_pool
-from plugin.services.offers.retire_code import retire_code
+from plugin.services.offers.retire_codes import retire_codes
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.rewards.issue_reward import issue_reward
 from plugin.services.rewards.withdraw_reward import withdraw_reward
@@ -38,36 +39,81 @@ WAIT_FOR_MERCHANT = timedelta(hours=1)
 _log = Log(__name__)
 
 
-def drain_outbox(bench: Workbench, now: datetime, limit: int) -> int:
-    """Do up to `limit` due messages of all shops; gives how many were taken."""
+def drain_outbox(bench: Workbench, now: datetime, limit: int, is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """Do up to `limit` due messages of all shops; gives how many were taken.
+
+    When a stop is asked for, what is not begun is given back.
+    """
     with bench.engine.begin() as conn:
         leased = lease_messages(conn, now, limit)
-    for message in leased:
-        _do(bench, message)
+    groups = _together(leased)
+    for place, group in enumerate(groups):
+        if is_stopping():
+            with bench.engine.begin() as conn:
+                return_messages(conn, [message for left in groups[place:] for message in left], bench.clock.now())
+            break
+        _do(bench, group)
     return len(leased)
 
 
-def _do(bench: Workbench, message: Message) -> None:
-    now = bench.clock.now()
-    shop = _shop_of(bench, message)
+def _together(leased: Sequence[Message]) -> list[list[Message]]:
+    """One shop's messages of a kind that is done together, as one; every other one alone; in the order they came."""
+    groups: dict[tuple[object, ...], list[Message]] = {}
+    for message in leased:
+        if message.kind in VERBS_TOGETHER:
+            key: tuple[object, ...] = (message.shop_id, message.kind, message.installation)
+        else:
+            key = (message.message_id,)
+        groups.setdefault(key, []).append(message)
+    return list(groups.values())
+
+
+def _do(bench: Workbench, group: Sequence[Message]) -> None:
+    now, first = bench.clock.now(), group[0]
+    shop = _shop_of(bench, first)
     if isinstance(shop, str):
-        _finish(bench, message, shop, now)
-        return
-    if not shop.is_active:
-        _wait(bench, message, f"shop {shop.standing.value}", now + WAIT_FOR_MERCHANT)
-        return
-    with log_context(shop=shop.shop_domain, message=message.message_id):
-        try:
-            result = VERBS[message.kind](bench, shop, message.reference, now)
-        except Exception as error:
-            # Nothing may be swallowed here: it is written down and the message comes back or is buried.
-            _log.error("message_failed", error, kind=message.kind, attempts=message.attempts)
-            _fail(bench, shop, message, error, bench.clock.now())
-            return
-    if isinstance(result, timedelta):
-        _wait(bench, message, "not yet", bench.clock.now() + result)
+        _end(bench, group, dict.fromkeys((message.reference for message in group), shop))
+    elif not shop.is_active:
+        until = WAIT_FOR_MERCHANT
+        _end(
+            bench, group, dict.fromkeys((message.reference for message in group), until), f"shop {shop.standing.value}"
+        )
     else:
-        _finish(bench, message, result or "done", bench.clock.now())
+        with log_context(shop=shop.shop_domain, message=first.message_id):
+            _try(bench, shop, group, now)
+
+
+def _try(bench: Workbench, shop: Shop, group: Sequence[Message], now: datetime) -> None:
+    first = group[0]
+    try:
+        if first.kind in VERBS_TOGETHER:
+            references = [message.reference for message in group]
+            results = VERBS_TOGETHER[first.kind](bench, shop, references, now)
+        else:
+            results = {first.reference: VERBS[first.kind](bench, shop, first.reference, now)}
+    except Exception as error:
+        # Nothing may be swallowed here: it is written down and the message comes back or is buried.
+        if len(group) > 1 and not isinstance(error, _OF_THE_SHOP):
+            for message in group:
+                _try(bench, shop, [message], now)
+            return
+        _log.error("message_failed", error, kind=first.kind, attempts=first.attempts, count=len(group))
+        for message in group:
+            _fail(bench, shop, message, error, bench.clock.now())
+        return
+    _end(bench, group, results)
+
+
+def _end(bench: Workbench, group: Sequence[Message], results: Mapping[str, Result], why: str = "not yet") -> None:
+    """Write down in one commit how a group ended; `why` is what those wait for that are not done."""
+    now = bench.clock.now()
+    with bench.engine.begin() as conn:
+        for message in group:
+            result = results.get(message.reference)
+            if isinstance(result, timedelta):
+                wait_message(conn, message.shop_id, message, why, due_at=now + result)
+            else:
+                finish_message(conn, message.shop_id, message, result or "done", now)
 
 
 def _shop_of(bench: Workbench, message: Message) -> Shop | str:
@@ -98,11 +144,6 @@ def _fail(bench: Workbench, shop: Shop, message: Message, error: Exception, now:
         _bury(bench, message, word, now)
     else:
         _postpone(bench, message, word, now)
-
-
-def _finish(bench: Workbench, message: Message, outcome: str, now: datetime) -> None:
-    with bench.engine.begin() as conn:
-        finish_message(conn, message.shop_id, message, outcome, now)
 
 
 def _wait(bench: Workbench, message: Message, reason: str, due_at: datetime) -> None:
@@ -142,10 +183,15 @@ VERBS: Mapping[str, Verb] = {
     "backfill_buyers": lambda bench, shop, _, now: backfill_buyers(bench, shop, now),
     "prepare_offer": lambda bench, shop, ref, now: prepare_offer(bench, shop, *_two_numbers(ref), now),
     "refill_pool": lambda bench, shop, ref, now: refill_pool(bench, shop, *_two_numbers(ref), now),
-    "retire_code": lambda bench, shop, ref, now: retire_code(bench, shop, ref, now),
     "issue_reward": lambda bench, shop, ref, now: issue_reward(bench, shop, _last_number(ref), now),
     "withdraw_reward": lambda bench, shop, ref, now: withdraw_reward(bench, shop, _last_number(ref), now),
     "refresh_order": _refresh,
 }
+VERBS_TOGETHER: Mapping[str, Callable[[Workbench, Shop, Sequence[str], datetime], Mapping[str, Result]]] = {
+    "retire_code": retire_codes,
+}
+_OF_THE_SHOP = (Throttled, Unavailable, AccessLost, ShopFrozen, GrantError)
+"""What the next message of the same shop would meet, too."""
+
 _KEPT = frozenset({"prepare_offer", "refill_pool", "retire_code", "issue_reward", "withdraw_reward", "refresh_order"})
 """What is still owed after a re-installation; while the app is away it waits."""
