@@ -15,12 +15,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from bench.bodies import signed_orders
+from bench.bodies import same_order, signed_orders
 from bench.databases import postgres_place, sqlite_place
 from bench.load import closed_loop, open_loop
 from bench.processes import Place, Running, StartFailed, stub, web, worker
 from bench.report import Goal, Section
 from bench.seeding import order_ids, seed_shop
+from bench.web import NOTHING
 from plugin.db.engine import create_engine_for
 from plugin.db.tables import deliveries
 
@@ -29,10 +30,14 @@ WARM_UP = 500
 STEADY_RATE = 200
 STEADY_SECONDS = 5
 WORKS_WITHIN_S = 120.0
+GOALS_NOOP = 16_600
+"""What the no-op reached on the machine on which the goal of 1,000 verdicts a second was set."""
+NOOP_SECONDS = 1.0
 COLUMNS = (
     "database",
     "workers",
     "verdicts/s",
+    "no-op/s",
     "worker CPU ms each",
     f"p50 ms at {STEADY_RATE}/s",
     f"p99 ms at {STEADY_RATE}/s",
@@ -45,6 +50,7 @@ class _Found:
     """What one setting gave; latencies run from the row in the inbox to the verdict committed."""
 
     per_second: float
+    noop_per_second: float
     cpu_ms: float
     steady_ms: tuple[float, float]
     memory_mb: float
@@ -69,6 +75,11 @@ def measure(folder: Path, *, rounds: int, count: int) -> Section:
     section.remarks.append("PostgreSQL has fresh statistics, as its autovacuum gathers them within a minute.")
     section.goals = [
         Goal("verdicts/s on SQLite with one worker", 1_000, single.per_second),
+        Goal(
+            f"the same / no-op of the same web process (the goal's machine: 1,000 / {GOALS_NOOP:,})",
+            1_000 / GOALS_NOOP,
+            single.per_second / single.noop_per_second,
+        ),
         Goal("memory of web and worker, MB", 150, single.memory_mb, is_ceiling=True),
     ]
     return section
@@ -82,7 +93,7 @@ def _gather_statistics(engine: Engine) -> None:
 
 
 def _row(database: str, workers: int, found: _Found) -> tuple[object, ...]:
-    return (database, workers, found.per_second, found.cpu_ms, *found.steady_ms, found.memory_mb)
+    return (database, workers, found.per_second, found.noop_per_second, found.cpu_ms, *found.steady_ms, found.memory_mb)
 
 
 def _measure(place: Place, workers: int, *, rounds: int, count: int) -> _Found:
@@ -96,7 +107,10 @@ def _measure(place: Place, workers: int, *, rounds: int, count: int) -> _Found:
         _wait(engine, crew)
         _gather_statistics(engine)
         used = sum(one.cpu_s() for one in crew)
-        bursts = [_burst(engine, port, crew, number, count) for number in range(rounds)]
+        bursts, noops = [], []
+        for number in range(rounds):
+            bursts.append(_burst(engine, port, crew, number, count))
+            noops.append(_noop(port))
         used = sum(one.cpu_s() for one in crew) - used
         requests = _orders(steady, WARM_UP + rounds * count, "steady")
         open_loop(port, requests, connections=CONNECTIONS, seconds=STEADY_SECONDS, per_second=STEADY_RATE).require(200)
@@ -106,7 +120,14 @@ def _measure(place: Place, workers: int, *, rounds: int, count: int) -> _Found:
     waits = _waits(engine, "steady")
     engine.dispose()
     middle, late = waits[len(waits) // 2], waits[int(0.99 * len(waits))]
-    return _Found(statistics.median(bursts), 1_000 * used / (rounds * count), (middle, late), memory)
+    cpu_ms = 1_000 * used / (rounds * count)
+    return _Found(statistics.median(bursts), statistics.median(noops), cpu_ms, (middle, late), memory)
+
+
+def _noop(port: int) -> float:
+    """How fast this machine is at the moment, in the measure of `bench ack`."""
+    requests = same_order(NOTHING, "noop")
+    return closed_loop(port, requests, connections=CONNECTIONS, seconds=NOOP_SECONDS).require(200).per_second
 
 
 def _burst(engine: Engine, port: int, crew: list[Running], number: int, count: int) -> float:

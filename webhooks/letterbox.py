@@ -6,7 +6,9 @@ win the interpreter back from them. The insert does nothing for a delivery that 
 """
 
 import queue
+import sqlite3
 import threading
+import time
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -14,8 +16,11 @@ from sqlalchemy import Engine
 from plugin.db.engine import RawConnection, is_sqlite, raw_connection
 from webhooks.delivery import Delivery
 
-BUSY_TIMEOUT_MS = 3_000
+BUSY_PATIENCE_S = 3.0
 """Shopify waits five seconds for the whole answer; a 503 in time is worth more than a 200 too late."""
+POLL_S = 0.001
+"""How often to look whether another process has ended its writing. SQLite's own waiting grows to 100 ms a look, so a
+busy worker, which needs no look at all between two transactions of its own, would shut the door out."""
 PATIENCE_S = 4.0
 """How long a request waits for its row: the database's patience, and another batch's writing before it."""
 MOST_AT_ONCE = 64
@@ -116,12 +121,19 @@ class Letterbox:
     def _try(self, rows: list[tuple[object, ...]]) -> InboxUnavailable | None:
         """Write, a second time when a server dropped a connection that had been idle: the insert bears repeating."""
         was_open = self._connection is not None and not self._is_sqlite
-        try:
-            self._commit(rows)
-        except Exception as error:
-            self._forget()
-            return self._try(rows) if was_open else InboxUnavailable(f"{type(error).__name__}: run `goodword doctor`")
-        return None
+        until = time.monotonic() + BUSY_PATIENCE_S
+        while True:
+            try:
+                self._commit(rows)
+            except Exception as error:
+                if _is_busy(error) and time.monotonic() < until:
+                    time.sleep(POLL_S)
+                    continue
+                self._forget()
+                return (
+                    self._try(rows) if was_open else InboxUnavailable(f"{type(error).__name__}: run `goodword doctor`")
+                )
+            return None
 
     def _commit(self, rows: list[tuple[object, ...]]) -> None:
         if self._connection is None:
@@ -136,7 +148,7 @@ class Letterbox:
     def _open(self) -> RawConnection:
         connection = raw_connection(self._engine)
         if self._is_sqlite:
-            connection.cursor().execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS:d}", ())
+            connection.cursor().execute("PRAGMA busy_timeout = 0", ())
         return connection
 
     def _forget(self) -> None:
@@ -167,6 +179,10 @@ class Letterbox:
         if not self._is_sqlite:
             return moment
         return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
 
 def _flat(rows: list[tuple[object, ...]]) -> list[object]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.inserts import InsertMaker, Upsert, run_compiled
 from plugin.db.tables import orders, verdicts
 from plugin.domain.verdict import PersonsWord, Standing
 
@@ -81,11 +81,14 @@ def lock_orders(conn: Connection, shop_id: int, facts: Sequence[OrderFacts]) -> 
     missing = [fact for fact in facts if fact.order_id not in known]
     if not missing:
         return known
-    put = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     blank = {"shop_id": shop_id, "standing": "open", "reason": "not_judged_yet", "revision": 0}
     rows = [_columns(fact) | blank for fact in sorted(missing, key=lambda fact: fact.order_id)]
-    conn.execute(put(orders).on_conflict_do_nothing(index_elements=["shop_id", "order_id"]), rows)
+    run_compiled(conn, _put_blank, rows)
     return known | read_orders_of(conn, shop_id, [fact.order_id for fact in missing], lock=True)
+
+
+def _put_blank(insert: InsertMaker) -> Upsert:
+    return insert(orders).on_conflict_do_nothing(index_elements=["shop_id", "order_id"])
 
 
 def read_orders_of(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, case, select, update
+from sqlalchemy import Connection, Update, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.db.inserts import insert_once
@@ -96,10 +96,22 @@ def lease_messages(conn: Connection, now: datetime, limit: int, lease: timedelta
     return tuple(sorted((Message(*row) for row in conn.execute(taken)), key=lambda message: message.message_id))
 
 
-def finish_message(conn: Connection, shop_id: int, message: Message, outcome: str, now: datetime) -> bool:
-    """Note that it is done; False when the lease was lost meanwhile."""
-    done = _leased(shop_id, message).values(state="done", outcome=outcome[:255], finished_at=now, lease_until=None)
-    return conn.execute(done).rowcount == 1
+def finish_messages(conn: Connection, shop_id: int, endings: Sequence[tuple[Message, str]], now: datetime) -> int:
+    """Note with their outcomes that these of one shop are done; counts those whose lease was still held."""
+    if not endings:
+        return 0
+    rows = [
+        {
+            "held_shop": shop_id,
+            "held_id": message.message_id,
+            "held_try": message.attempts,
+            "held_until": message.lease_until,
+            "said": outcome[:255],
+            "at": now,
+        }
+        for message, outcome in endings
+    ]
+    return conn.execute(_DONE, rows).rowcount
 
 
 def postpone_message(
@@ -141,6 +153,19 @@ def revive_messages(conn: Connection, shop_id: int | None, now: datetime) -> int
     if shop_id is not None:
         dead = dead.where(messages.c.shop_id == shop_id)
     return conn.execute(dead.values(state="waiting", attempts=0, due_at=now, finished_at=None)).rowcount
+
+
+_DONE = (
+    update(messages)
+    .where(
+        messages.c.shop_id == bindparam("held_shop"),
+        messages.c.id == bindparam("held_id"),
+        messages.c.state == "leased",
+        messages.c.attempts == bindparam("held_try"),
+        messages.c.lease_until == bindparam("held_until"),
+    )
+    .values(state="done", outcome=bindparam("said"), finished_at=bindparam("at"), lease_until=None)
+)
 
 
 def _later(conn: Connection, shop_id: int, message: Message, reason: str, *, due_at: datetime, counts: bool) -> bool:

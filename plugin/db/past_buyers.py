@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from plugin.db.inserts import InsertMaker, Upsert, run_compiled
 from plugin.db.tables import past_buyers
 
 
@@ -33,31 +33,24 @@ def read_past_buyers(conn: Connection, shop_id: int, identity_keys: Iterable[str
 
 def put_past_buyers(conn: Connection, shop_id: int, buyers: Sequence[PastBuyer]) -> None:
     """Remember buyers; where one is known already, the earlier order stays. Idempotent in any order."""
-    if not buyers:
-        return
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    rows: list[dict[str, object]] = [
+        {
+            "shop_id": shop_id,
+            "identity_key": buyer.identity_key,
+            "first_order_id": buyer.first_order_id,
+            "first_ordered_at": buyer.first_ordered_at,
+        }
+        for buyer in sorted(buyers, key=lambda b: b.identity_key)
+    ]
+    run_compiled(conn, _keep_earlier, rows)
+
+
+def _keep_earlier(insert: InsertMaker) -> Upsert:
     put = insert(past_buyers)
     earlier = or_(
         put.excluded.first_ordered_at < past_buyers.c.first_ordered_at,
         (put.excluded.first_ordered_at == past_buyers.c.first_ordered_at)
         & (put.excluded.first_order_id < past_buyers.c.first_order_id),
     )
-    conn.execute(
-        put.on_conflict_do_update(
-            index_elements=["shop_id", "identity_key"],
-            set_={
-                "first_order_id": put.excluded.first_order_id,
-                "first_ordered_at": put.excluded.first_ordered_at,
-            },
-            where=earlier,
-        ),
-        [
-            {
-                "shop_id": shop_id,
-                "identity_key": buyer.identity_key,
-                "first_order_id": buyer.first_order_id,
-                "first_ordered_at": buyer.first_ordered_at,
-            }
-            for buyer in sorted(buyers, key=lambda b: b.identity_key)
-        ],
-    )
+    later = {"first_order_id": put.excluded.first_order_id, "first_ordered_at": put.excluded.first_ordered_at}
+    return put.on_conflict_do_update(index_elements=["shop_id", "identity_key"], set_=later, where=earlier)

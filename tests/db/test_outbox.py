@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from plugin.db.outbox import (
     Message,
     bury_message,
-    finish_message,
+    finish_messages,
     lease_messages,
     postpone_message,
     put_message,
@@ -52,7 +52,7 @@ def lease(conn: Connection, **later: float) -> Message:
 def test_the_same_is_owed_once_whatever_became_of_it(conn: Connection) -> None:
     assert put(conn)
     assert not put(conn)
-    finish_message(conn, SHOP, lease(conn), "issued", START)
+    finish_messages(conn, SHOP, [(lease(conn), "issued")], START)
 
     assert not put(conn)
     assert state(conn) == ("done", 1, "issued")
@@ -60,7 +60,7 @@ def test_the_same_is_owed_once_whatever_became_of_it(conn: Connection) -> None:
 
 def test_a_recurring_duty_is_owed_again(conn: Connection) -> None:
     put(conn, kind="refill_pool")
-    finish_message(conn, SHOP, lease(conn), "refilled", START)
+    finish_messages(conn, SHOP, [(lease(conn), "refilled")], START)
 
     wake_message(conn, SHOP, "refill_pool", "7", installation=2, now=START)
 
@@ -74,7 +74,7 @@ def test_a_duty_woken_while_it_is_done_is_done_once_more(conn: Connection) -> No
 
     wake_message(conn, SHOP, "refill_pool", "7", installation=1, now=START)
 
-    assert not finish_message(conn, SHOP, held, "refilled", START)
+    assert not finish_messages(conn, SHOP, [(held, "refilled")], START)
     assert lease(conn).attempts == 2
 
 
@@ -89,7 +89,7 @@ def test_another_shop_cannot_end_it(conn: Connection) -> None:
     put(conn)
     held = lease(conn)
 
-    assert not finish_message(conn, 2, held, "issued", START)
+    assert not finish_messages(conn, 2, [(held, "issued")], START)
     assert not bury_message(conn, 2, held, "x", START)
     assert state(conn)[0] == "leased"
 
@@ -101,7 +101,7 @@ def test_who_lost_the_lease_ends_nothing(conn: Connection) -> None:
     assert recover_messages(conn, START + timedelta(minutes=5)) == 1
     lease(conn, minutes=5)
 
-    assert not finish_message(conn, SHOP, lost, "late", START)
+    assert not finish_messages(conn, SHOP, [(lost, "late")], START)
     assert state(conn) == ("leased", 2, None)
 
 

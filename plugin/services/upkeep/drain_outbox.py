@@ -13,7 +13,7 @@ from plugin.auth.oauth import GrantError, MerchantNeeded
 from plugin.db.outbox import (
     Message,
     bury_message,
-    finish_message,
+    finish_messages,
     lease_messages,
     postpone_message,
     return_messages,
@@ -107,13 +107,15 @@ def _try(bench: Workbench, shop: Shop, group: Sequence[Message], now: datetime) 
 def _end(bench: Workbench, group: Sequence[Message], results: Mapping[str, Result], why: str = "not yet") -> None:
     """Write down in one commit how a group ended; `why` is what those wait for that are not done."""
     now = bench.clock.now()
+    done: list[tuple[Message, str]] = []
     with bench.engine.begin() as conn:
         for message in group:
             result = results.get(message.reference)
             if isinstance(result, timedelta):
                 wait_message(conn, message.shop_id, message, why, due_at=now + result)
             else:
-                finish_message(conn, message.shop_id, message, result or "done", now)
+                done.append((message, result or "done"))
+        finish_messages(conn, group[0].shop_id, done, now)
 
 
 def _shop_of(bench: Workbench, message: Message) -> Shop | str:
