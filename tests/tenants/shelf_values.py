@@ -56,6 +56,9 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         person = find_person(conn, shop.shop_id, customer_ids=people, identity_keys=identity_keys, order_ids=[order.id])
     assert reward is not None
     assert isinstance(person, PersonalRows)
+    owed = Message(
+        message["id"], shop.shop_id, message["kind"], message["reference"], 1, 1, message["created_at"], leased
+    )
     facts = {name: rows["orders"][0][name] for name in OrderFacts.__slots__}
     return {
         "advocate_id": rows["advocates"][0]["id"],
@@ -84,9 +87,8 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "kept_customer_id": order.customer_id,
         "keys": [(program.program_id, program.version)],
         "ledger_key": reward.ledger_key,
-        "message": Message(
-            message["id"], shop.shop_id, message["kind"], message["reference"], 1, 1, message["created_at"], leased
-        ),
+        "endings": [(owed, "taken over")],
+        "message": owed,
         "message_id": next(row["id"] for row in rows["messages"] if row["state"] == "dead"),
         "named": str(order.id),
         "names": [order.name],
