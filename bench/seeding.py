@@ -16,7 +16,7 @@ from plugin.db.grants import grant_context, save_grant
 from plugin.db.programs import save_offer_discount, set_live
 from plugin.db.shops import insert_shop, save_facts
 from plugin.db.tables import advocates, heartbeats, pool_codes, referrals
-from plugin.domain.advocate import spell_code
+from plugin.domain.people.advocate import spell_code
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.program.start_program import start_program
 

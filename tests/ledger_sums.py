@@ -7,7 +7,7 @@ from plugin.db.judged_orders import JudgedOrder, list_verdicts, read_orders_of
 from plugin.db.ledger_entries import read_balances
 from plugin.db.rewards import rewards_of_orders
 from plugin.db.tables import messages
-from plugin.domain.reward import Reward
+from plugin.domain.rewards.reward import Reward
 from tests.loop import Loop
 from tests.sim_shop.state import Order
 

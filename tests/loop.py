@@ -25,7 +25,7 @@ from plugin.db.engine import reading
 from plugin.db.programs import read_program
 from plugin.db.shops import find_shop
 from plugin.db.tables import deliveries, messages, rewards
-from plugin.domain.program import Program
+from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop
 from plugin.duties import build_duties
 from plugin.manifest import manifest_path

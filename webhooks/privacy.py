@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from plugin.auth.shop_domains import parse_shop_domain
-from plugin.domain.person import Person
+from plugin.domain.people.person import Person
 from plugin.domain.shop import Shop
 from plugin.services.customers.export_customer import export_customer
 from plugin.services.customers.redact_customer import redact_customer

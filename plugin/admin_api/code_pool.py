@@ -11,7 +11,7 @@ from plugin.admin_api.discounts import is_unknown_discount
 from plugin.admin_api.failures import Misread, Refused
 from plugin.admin_api.mutations import Asks, mutate
 from plugin.admin_api.operations import find_operation
-from plugin.domain.order import fold_code
+from plugin.domain.orders.order import fold_code
 
 MOST_CODES = 250
 _MOST_PAGES = 4

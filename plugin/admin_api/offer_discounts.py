@@ -11,7 +11,7 @@ from plugin.admin_api.answers import read
 from plugin.admin_api.mutations import Asks
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money, parse_money
-from plugin.domain.order import fold_code
+from plugin.domain.orders.order import fold_code
 
 _MOST_PAGES = 20
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from plugin.admin_api.gids import gid_number
 from plugin.domain.errors import MoneyUnreadable, OrderUnreadable
 from plugin.domain.money import Money, parse_money
-from plugin.domain.order import Buyer, OrderSnapshot, PaymentState, fold_code
+from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState, fold_code
 
 _OPEN_DISPUTES = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW"})
 _LOST_DISPUTES = frozenset({"ACCEPTED", "LOST", "CHARGE_REFUNDED"})

@@ -10,7 +10,7 @@ from plugin.admin_api.failures import Misread
 from plugin.admin_api.gids import gid_number, order_gid
 from plugin.admin_api.order_parser import order_snapshot
 from plugin.domain.errors import OrderUnreadable
-from plugin.domain.order import OrderSnapshot
+from plugin.domain.orders.order import OrderSnapshot
 
 BATCH = 25
 PAGE = 50

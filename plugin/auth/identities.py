@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from enum import StrEnum
 
-from plugin.domain.email_address import normalise_email
+from plugin.domain.people.email_address import normalise_email
 from plugin.keys import KeyPurpose, KeyRing
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.domain.person import Person
+from plugin.domain.people.person import Person
 from plugin.keys import KeyRing
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from plugin.db.tables import advocates, conversions, orders, referrals, rewards
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 
 _OPEN = (RewardState.PENDING.value, RewardState.APPROVED.value)
 

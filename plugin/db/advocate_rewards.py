@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from plugin.db.tables import rewards
 from plugin.domain.money import Money
-from plugin.domain.reward import RewardState, Side
+from plugin.domain.rewards.reward import RewardState, Side
 
 
 @dataclass(frozen=True, slots=True)

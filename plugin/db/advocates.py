@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.db.customer_merges import resolve_customers
 from plugin.db.tables import advocates
-from plugin.domain.advocate import Advocate
+from plugin.domain.people.advocate import Advocate
 
 
 def advocates_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Advocate]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from plugin.db.inserts import InsertMaker, Upsert, run_compiled
 from plugin.db.tables import orders, verdicts
-from plugin.domain.verdict import PersonsWord, Standing
+from plugin.domain.orders.verdict import PersonsWord, Standing
 
 _VERDICT = and_(
     verdicts.c.shop_id == orders.c.shop_id,

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Connection, cast, func, insert, select
 
 from plugin.db.inserts import insert_once
 from plugin.db.tables import ledger_entries, postings
-from plugin.domain.ledger import Account, LedgerEntry
+from plugin.domain.rewards.ledger import Account, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)

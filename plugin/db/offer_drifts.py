@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.db.audit_rows import SHOPIFY, list_audits, put_audit
-from plugin.domain.offer_drift import Drift
+from plugin.domain.program.offer_drift import Drift
 
 _RESTORED = "offer_restored"
 _ACTIONS = {f"offer_{drift.value}": drift for drift in Drift}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from plugin.db.offer_drifts import read_drift
 from plugin.db.programs import read_program
 from plugin.db.tables import program_versions
-from plugin.domain.program import Program
+from plugin.domain.program.program import Program
 
 
 @dataclass(frozen=True, slots=True)

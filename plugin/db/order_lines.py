@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, literal, or
 
 from plugin.db.tables import UtcTime, orders
 from plugin.domain.money import Money
+from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.page import PAGE_LENGTH, Place
-from plugin.domain.verdict import PersonsWord, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, and_, insert, select, tuple_, update
 
 from plugin.db.tables import program_versions, programs
-from plugin.domain.program import Program, Terms
-from plugin.domain.program_document import read_terms, terms_document
+from plugin.domain.program.program import Program, Terms
+from plugin.domain.program.program_document import read_terms, terms_document
 
 _CURRENT = select(programs, program_versions.c.terms).join(
     program_versions,

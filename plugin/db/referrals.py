@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from plugin.db.tables import referrals
-from plugin.domain.referral import Referral
+from plugin.domain.people.referral import Referral
 
 
 def referrals_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Referral]:

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from plugin.db.ledger_entries import book_entry
 from plugin.db.rewards import set_state
-from plugin.domain.ledger import step_entry
-from plugin.domain.reward import Move, Reward, check_move
+from plugin.domain.rewards.ledger import step_entry
+from plugin.domain.rewards.reward import Move, Reward, check_move
 
 
 def write_step(conn: Connection, shop_id: int, reward: Reward, move: Move, now: datetime) -> bool:

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, select, update
 from plugin.db.inserts import insert_once
 from plugin.db.tables import orders, rewards, shops
 from plugin.domain.money import Money
-from plugin.domain.reward import Reward, RewardState, Side
+from plugin.domain.orders.verdict import Standing
+from plugin.domain.rewards.reward import Reward, RewardState, Side
 from plugin.domain.shop import ShopStanding
-from plugin.domain.verdict import Standing
 
 
 def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, now: datetime) -> int | None:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, Table, cast, func, select
 
 from plugin.db.heartbeats import last_beat
 from plugin.db.tables import deliveries, messages, postings, rewards
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 from plugin.services.check_health import WORKER
 
 _OPEN = ("waiting", "leased", "dead")

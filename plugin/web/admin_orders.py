@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
+from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.page import Place, read_place
-from plugin.domain.verdict import PersonsWord, Standing
 from plugin.services.orders.decide_order import decide_order
 from plugin.services.views.list_orders import list_orders
 from plugin.services.views.read_order import read_order

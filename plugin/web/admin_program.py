@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.preset import Preset, preset_terms, small_sum
-from plugin.domain.program import Program
+from plugin.domain.program.preset import Preset, preset_terms, small_sum
+from plugin.domain.program.program import Program
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
 from plugin.services.program.switch_program import switch_program

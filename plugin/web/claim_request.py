@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import Request
 
-from plugin.domain.email_address import normalise_email
+from plugin.domain.people.email_address import normalise_email
 
 LARGEST_BODY = 8 * 1024
 JSON_TYPE = "application/json"

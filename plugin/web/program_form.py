@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money
-from plugin.domain.program import Offer, OfferKind, Program, RewardRule, Terms
+from plugin.domain.program.program import Offer, OfferKind, Program, RewardRule, Terms
 from plugin.domain.written_amount import read_written_amount, read_written_percent
 from plugin.web.wording import Wording
 

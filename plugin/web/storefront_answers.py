@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Response, jsonify
 
-from plugin.domain.offer_text import (
+from plugin.domain.program.offer_text import (
     Language,
     say_advocate_reward,
     say_friend_conditions,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from plugin.admin_api.order_parser import order_snapshot
 from plugin.domain.errors import OrderUnreadable
 from plugin.domain.money import Money
-from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from tests.admin_api.canned import order_node, sample
 
 

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from plugin.db.judged_orders import OrderFacts, VerdictRow, lock_orders, save_verdicts
 from plugin.db.ledger_entries import book_entry
 from plugin.db.rewards import put_reward, rewards_of_orders
-from plugin.domain.attribution import attribute
-from plugin.domain.eligibility import Relation
-from plugin.domain.evidence import Evidence, EvidenceKind
-from plugin.domain.ledger import promise_entry
 from plugin.domain.money import Money
-from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
-from plugin.domain.reward import Reward, RewardState, Side
+from plugin.domain.orders.attribution import attribute
+from plugin.domain.orders.eligibility import Relation
+from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.verdict import Standing, judge
+from plugin.domain.orders.verdict_document import Grounds, verdict_document
+from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.reward import Reward, RewardState, Side
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import Standing, judge
-from plugin.domain.verdict_document import Grounds, verdict_document
 from tests.admin_pages.stage import Stage
 
 FRIEND_CODE = "gw3f7kpqw2a"

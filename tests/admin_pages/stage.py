@@ -12,7 +12,7 @@ from plugin.app import create_app
 from plugin.auth.oauth import AccessGrant
 from plugin.db.shops import find_shop, save_facts
 from plugin.db.tables import metadata
-from plugin.domain.program import Program
+from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop
 from plugin.services.program.show_program import show_program
 from plugin.services.program.start_program import start_program

@@ -10,8 +10,8 @@ from plugin.db.tables import audit_rows, programs
 from plugin.domain.currency import known_currencies
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money
-from plugin.domain.preset import Preset, preset_terms
-from plugin.domain.program import OfferKind, check_terms
+from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.program import OfferKind, check_terms
 from plugin.domain.written_amount import read_written_amount, read_written_percent
 from plugin.services.program.start_program import start_program
 from plugin.services.shops.install_shop import install_shop

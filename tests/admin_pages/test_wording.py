@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from plugin.domain import eligibility
-from plugin.domain.eligibility import Outcome
 from plugin.domain.errors import MoneyUnreadable, OrderUnreadable
-from plugin.domain.evidence import EvidenceFate, EvidenceKind
 from plugin.domain.money import Money
-from plugin.domain.order import PaymentState
-from plugin.domain.preset import Preset
-from plugin.domain.program import OfferKind
-from plugin.domain.reward import RewardState
-from plugin.domain.verdict import Standing
+from plugin.domain.orders import eligibility
+from plugin.domain.orders.eligibility import Outcome
+from plugin.domain.orders.evidence import EvidenceFate, EvidenceKind
+from plugin.domain.orders.order import PaymentState
+from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.preset import Preset
+from plugin.domain.program.program import OfferKind
+from plugin.domain.rewards.reward import RewardState
 from plugin.services.views.list_deliveries import STATES
 from plugin.web.wording import LANGUAGES, Wording, catalogue
 from tests.house.source import ROOT

@@ -16,10 +16,10 @@ from plugin.db.reward_steps import write_step
 from plugin.db.rewards import put_reward, read_reward
 from plugin.db.shops import find_shop, insert_shop
 from plugin.db.tables import advocates, metadata, referrals
-from plugin.domain.ledger import promise_entry
 from plugin.domain.money import Money
-from plugin.domain.preset import Preset, preset_terms
-from plugin.domain.reward import Move, Reward, RewardState, Side
+from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.reward import Move, Reward, RewardState, Side
 from plugin.domain.shop import Shop
 from plugin.services.workbench import Workbench
 from tests.benches import make_bench

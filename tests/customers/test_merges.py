@@ -6,7 +6,7 @@ import pytest
 
 from plugin.db.advocates import advocates_by_code
 from plugin.db.customer_merges import list_aliases, put_merge, resolve_customers
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 from tests.clocks import START
 from tests.customers.scene import Scene
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from plugin.db.engine import gather_statistics
 from plugin.db.tables import UtcTime, metadata
-from plugin.domain.ledger import Account
+from plugin.domain.rewards.ledger import Account
 from plugin.domain.shop import Shop
 
 ROWS = 20_000

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugin.domain.attribution import Attribution, attribute
-from plugin.domain.evidence import Evidence, EvidenceFate, EvidenceKind
+from plugin.domain.orders.attribution import Attribution, attribute
+from plugin.domain.orders.evidence import Evidence, EvidenceFate, EvidenceKind
 from tests.domain.values import ORDERED, claim
 
 WINDOWS = {(3, 2): timedelta(days=30)}

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugin.domain.attribution import Attribution
 from plugin.domain.errors import MoveForbidden
-from plugin.domain.ledger import Account, EntryUnbalanced, LedgerEntry, Posting, promise_entry, step_entry
 from plugin.domain.money import Money
-from plugin.domain.reward import Move, RewardState, Side, answer_verdict, check_move, is_due, may_move
-from plugin.domain.reward_code import derive_reward_code
-from plugin.domain.verdict import Standing, Verdict
+from plugin.domain.orders.attribution import Attribution
+from plugin.domain.orders.verdict import Standing, Verdict
+from plugin.domain.rewards.ledger import Account, EntryUnbalanced, LedgerEntry, Posting, promise_entry, step_entry
+from plugin.domain.rewards.reward import Move, RewardState, Side, answer_verdict, check_move, is_due, may_move
+from plugin.domain.rewards.reward_code import derive_reward_code
 from tests.domain.values import ORDERED, eur
 
 FINAL = (RewardState.VOIDED, RewardState.EXPIRED, RewardState.CLAWED_BACK)

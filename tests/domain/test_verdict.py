@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from plugin.domain.attribution import Attribution, attribute
-from plugin.domain.eligibility import Outcome, Relation
 from plugin.domain.money import Money
-from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
-from plugin.domain.program import Terms
-from plugin.domain.verdict import PersonsWord, Standing, Verdict, judge, unreadable
-from plugin.domain.verdict_document import Grounds, read_grounds, verdict_document
+from plugin.domain.orders.attribution import Attribution, attribute
+from plugin.domain.orders.eligibility import Outcome, Relation
+from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.verdict import PersonsWord, Standing, Verdict, judge, unreadable
+from plugin.domain.orders.verdict_document import Grounds, read_grounds, verdict_document
+from plugin.domain.program.program import Terms
 from tests.domain.values import ORDERED, claim, eur, order, terms
 
 STRANGER = Relation(is_same_person=False, bought_before=False)

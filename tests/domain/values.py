@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from plugin.domain.evidence import Evidence, EvidenceKind
 from plugin.domain.money import Money
-from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
-from plugin.domain.program import Offer, OfferKind, RewardRule, Terms
+from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 
 ORDERED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

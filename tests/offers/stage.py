@@ -14,9 +14,9 @@ from plugin.db.pool_codes import CodeState, note_ready, put_pool_codes
 from plugin.db.programs import create_program, save_version, set_live
 from plugin.db.shops import save_facts
 from plugin.db.tables import messages, pool_codes, referrals
-from plugin.domain.advocate import Advocate
 from plugin.domain.money import Money
-from plugin.domain.program import Offer, OfferKind, Program, RewardRule, Terms
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.program import Offer, OfferKind, Program, RewardRule, Terms
 from plugin.domain.shop import Shop
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from plugin.services.offers.prepare_offer import prepare_offer

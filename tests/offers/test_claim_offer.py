@@ -14,7 +14,7 @@ from plugin.db.pool_codes import CodeState
 from plugin.db.programs import create_program, set_live
 from plugin.db.shops import insert_shop
 from plugin.db.tables import claim_counts
-from plugin.domain.offer_drift import Drift
+from plugin.domain.program.offer_drift import Drift
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from tests.clocks import START
 from tests.offers.stage import ADVOCATE, FIVE_EUROS, Stage

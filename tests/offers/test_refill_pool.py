@@ -7,7 +7,7 @@ import pytest
 from plugin.admin_api.failures import Unavailable
 from plugin.db.offer_drifts import note_drift
 from plugin.db.pool_codes import CodeState
-from plugin.domain.offer_drift import Drift
+from plugin.domain.program.offer_drift import Drift
 from plugin.services.offers.refill_pool import LOOK_AGAIN
 from tests.offers.stage import FIVE_EUROS, Stage
 from tests.parallel import in_parallel

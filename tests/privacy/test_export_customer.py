@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from plugin.db.data_exports import list_exports
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop
 from plugin.services.customers.read_export import read_export
 from tests.customers.scene import OTHER_DOMAIN, Scene

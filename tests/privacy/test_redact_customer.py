@@ -8,8 +8,8 @@ from plugin.db.ledger_entries import read_balances
 from plugin.db.rewards import note_sending
 from plugin.db.shops import set_standing
 from plugin.db.suppressions import read_suppressed
-from plugin.domain.ledger import Account
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.ledger import Account
+from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import ShopStanding
 from tests.customers.scene import OTHER_DOMAIN, Scene
 from tests.customers.test_merges import merge_body

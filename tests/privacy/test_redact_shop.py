@@ -7,7 +7,7 @@ import pytest
 from plugin.db.shop_erasure import detach_shop
 from plugin.db.shops import confirm_shop, find_shop, insert_shop, leave_shop, revive_shop, set_standing
 from plugin.db.tables import metadata
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import ShopStanding
 from tests.customers.scene import OTHER_DOMAIN, Scene
 from tests.factories import SHOP_DOMAIN

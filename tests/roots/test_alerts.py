@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, insert, select, text
 
 from plugin.db.tables import ledger_entries, postings
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 from tests.house.source import ROOT
 from tests.loop import APP, TIMEOUT, Loop
 from tests.sim_shop.state import Order

@@ -13,8 +13,8 @@ from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.ledger_entries import read_balances
 from plugin.db.tables import deliveries, ledger_entries, messages, metadata, orders, rewards, verdicts
-from plugin.domain.ledger import Account
-from plugin.domain.reward import RewardState, may_move
+from plugin.domain.rewards.ledger import Account
+from plugin.domain.rewards.reward import RewardState, may_move
 from tests.sim_shop.state import Discount
 from tests.simulation.history import History
 from tests.simulation.oracle import Due, deserves

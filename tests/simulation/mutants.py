@@ -10,8 +10,8 @@ from typing import Any
 from plugin import duties
 from plugin.admin_api.discounts import CodeTaken, create_reward_code
 from plugin.db.rewards import set_state
-from plugin.domain import eligibility, verdict
-from plugin.domain.eligibility import Check, Outcome
+from plugin.domain.orders import eligibility, verdict
+from plugin.domain.orders.eligibility import Check, Outcome
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
 from plugin.services.rewards import issue_reward, release_rewards
 from plugin.services.upkeep import drain_outbox

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plugin.domain.money import Money
-from plugin.domain.offer_text import (
+from plugin.domain.program.offer_text import (
     Language,
     choose_language,
     say_advocate_reward,
@@ -22,7 +22,7 @@ from plugin.domain.offer_text import (
     say_reward_conditions,
     say_waiting,
 )
-from plugin.domain.program import Offer, OfferKind, RewardRule, Terms
+from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from tests.offers.stage import FIVE_EUROS, TEN_PERCENT
 
 EN, DE = Language.EN, Language.DE

@@ -6,8 +6,8 @@ import pytest
 
 from plugin.db.rewards import note_discount, put_reward, set_state
 from plugin.domain.money import Money
-from plugin.domain.offer_text import Language
-from plugin.domain.reward import Reward, RewardState, Side
+from plugin.domain.program.offer_text import Language
+from plugin.domain.rewards.reward import Reward, RewardState, Side
 from tests.clocks import START
 from tests.offers.stage import ADVOCATE, Stage
 from tests.storefront_doors.storefront import Storefront

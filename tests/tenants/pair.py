@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from plugin.db.engine import reading
 from plugin.db.programs import read_program, rename_program
 from plugin.db.tables import deliveries, messages, metadata
-from plugin.domain.program import Program
+from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop
 from tests.loop import Loop, sign_proxy
 from tests.sim_shop.installation import privacy, update_shop

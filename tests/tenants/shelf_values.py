@@ -13,11 +13,11 @@ from plugin.db.personal_rows import PersonalRows, find_person
 from plugin.db.pool_codes import CodeState
 from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
-from plugin.domain.ledger import promise_entry
-from plugin.domain.preset import Preset, preset_terms
-from plugin.domain.reward import Move, RewardState
+from plugin.domain.orders.verdict import PersonsWord, Standing
+from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.reward import Move, RewardState
 from plugin.domain.shop import ShopStanding
-from plugin.domain.verdict import PersonsWord, Standing
 from tests.tenants.pair import Pair
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from plugin import services
 from plugin.admin_api.shop_orders import OrdersRead, read_orders
 from plugin.auth.oauth import AccessGrant, GrantError
-from plugin.domain.offer_text import Language
-from plugin.domain.person import Person
-from plugin.domain.preset import Preset, preset_terms
+from plugin.domain.orders.verdict import PersonsWord, Standing
+from plugin.domain.people.person import Person
+from plugin.domain.program.offer_text import Language
+from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import PersonsWord, Standing
 from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.read_widget import read_widget
 from plugin.services.customers.export_customer import export_customer

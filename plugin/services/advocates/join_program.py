@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer, put_advocate
 from plugin.db.offer_versions import read_offer_in_force
-from plugin.domain.advocate import Advocate
-from plugin.domain.friend_code import draw_letters
-from plugin.domain.order import fold_code
+from plugin.domain.orders.order import fold_code
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.people.friend_code import draw_letters
 from plugin.domain.shop import Shop
 
 TRIES = 5

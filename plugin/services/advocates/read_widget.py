@@ -9,9 +9,9 @@ from plugin.db.advocate_rewards import OwnReward, rewards_of_advocate
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.offer_versions import read_offer_in_force
 from plugin.db.programs import read_terms_of
-from plugin.domain.offer_text import Language, say_issued, say_waiting
-from plugin.domain.program import Terms
-from plugin.domain.reward import RewardState
+from plugin.domain.program.offer_text import Language, say_issued, say_waiting
+from plugin.domain.program.program import Terms
+from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop
 
 MOST_SHOWN = 20

@@ -18,7 +18,7 @@ from plugin.db.personal_bodies import list_bodies
 from plugin.db.personal_copy import copy_person
 from plugin.db.personal_rows import find_person
 from plugin.db.suppressions import suppression_subject
-from plugin.domain.person import Person, Trace, trace_of
+from plugin.domain.people.person import Person, Trace, trace_of
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.workbench import Workbench

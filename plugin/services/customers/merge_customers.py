@@ -11,7 +11,7 @@ from plugin.db.audit_rows import SHOPIFY, put_audit
 from plugin.db.customer_merges import list_aliases, put_merge, resolve_customers
 from plugin.db.outbox import wake_message
 from plugin.db.suppressions import read_suppressed, suppression_subject
-from plugin.domain.person import Person
+from plugin.domain.people.person import Person
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 

@@ -21,8 +21,8 @@ from plugin.db.personal_rows import PersonalRows, blank_person, find_person, rea
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import read_reward
 from plugin.db.suppressions import REDACTED, suppression_subject
-from plugin.domain.person import Person, Trace, trace_of
-from plugin.domain.reward import Move, RewardState
+from plugin.domain.people.person import Person, Trace, trace_of
+from plugin.domain.rewards.reward import Move, RewardState
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.workbench import Workbench

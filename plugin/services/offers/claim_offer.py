@@ -22,11 +22,11 @@ from plugin.db.pool_codes import CodeState, count_codes, find_pool_code, take_co
 from plugin.db.programs import read_terms_of
 from plugin.db.referrals import lock_claimants, put_referral, referrals_by_identity, referrals_by_visit
 from plugin.db.suppressions import read_suppressed
-from plugin.domain.advocate import Advocate
-from plugin.domain.email_address import normalise_email
-from plugin.domain.order import fold_code
-from plugin.domain.program import Program, Terms
-from plugin.domain.referral import Referral
+from plugin.domain.orders.order import fold_code
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.people.email_address import normalise_email
+from plugin.domain.people.referral import Referral
+from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
 

@@ -10,8 +10,8 @@ from plugin.db.engine import reading
 from plugin.db.offer_drifts import note_drift
 from plugin.db.offer_versions import find_offer
 from plugin.db.programs import read_terms_of
-from plugin.domain.offer_drift import Drift
-from plugin.domain.program import Terms
+from plugin.domain.program.offer_drift import Drift
+from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench

@@ -10,9 +10,9 @@ from plugin.admin_api.discounts import CodeTaken, OfferDiscount, create_offer_di
 from plugin.db.engine import reading
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_offer_discount, read_terms_of, save_offer_discount
-from plugin.domain.friend_code import derive_seed_code
-from plugin.domain.program import Terms
-from plugin.domain.program_document import terms_document
+from plugin.domain.people.friend_code import derive_seed_code
+from plugin.domain.program.program import Terms
+from plugin.domain.program.program_document import terms_document
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose
 from plugin.services.shops.reach_shop import reach_shop

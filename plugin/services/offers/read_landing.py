@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from plugin.db.offer_versions import read_offer_in_force
-from plugin.domain.program import Terms
+from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
 
 

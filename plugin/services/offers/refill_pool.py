@@ -27,7 +27,7 @@ from plugin.db.pool_codes import (
     put_pool_codes,
 )
 from plugin.db.programs import read_offer_discount, read_program
-from plugin.domain.friend_code import draw_friend_code
+from plugin.domain.people.friend_code import draw_friend_code
 from plugin.domain.shop import Shop
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench

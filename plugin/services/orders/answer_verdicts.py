@@ -13,14 +13,14 @@ from plugin.db.outbox import put_message, wake_message
 from plugin.db.redeemed_codes import note_redeemed
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import note_spent, put_reward, rewards_by_code, rewards_of_orders
-from plugin.domain.advocate import Advocate
-from plugin.domain.evidence import Evidence
-from plugin.domain.ledger import promise_entry
-from plugin.domain.program import Terms
-from plugin.domain.reward import Move, Reward, RewardState, Side, answer_verdict
-from plugin.domain.reward_code import derive_reward_code
+from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.verdict import Standing
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.program import Terms
+from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
+from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import Standing
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.recall_judgement import Remembered
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders

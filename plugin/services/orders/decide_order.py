@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from plugin.db.audit_rows import put_audit
 from plugin.db.judged_orders import find_order, save_word
 from plugin.db.outbox import wake_message
+from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import PersonsWord
 
 
 def decide_order(

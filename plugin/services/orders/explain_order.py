@@ -9,7 +9,7 @@ from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.ledger_entries import BookedEntry, list_entries
 from plugin.db.rewards import rewards_of_orders
-from plugin.domain.reward import Reward
+from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
 
 

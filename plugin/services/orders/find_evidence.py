@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from plugin.domain.evidence import Evidence, EvidenceKind
-from plugin.domain.order import OrderSnapshot
-from plugin.domain.referral import Referral
+from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.people.referral import Referral
 from plugin.services.orders.look_up_ties import Ties
 
 

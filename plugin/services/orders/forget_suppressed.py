@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from plugin.db.suppressions import read_suppressed
-from plugin.domain.order import Buyer, OrderSnapshot
+from plugin.domain.orders.order import Buyer, OrderSnapshot
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.name_buyer import name_buyer

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_customer, remember_email_key
 from plugin.db.past_buyers import PastBuyer, put_past_buyers, read_past_buyers
-from plugin.domain.order import OrderSnapshot
+from plugin.domain.orders.order import OrderSnapshot
 from plugin.keys import KeyRing
 from plugin.services.orders.name_buyer import name_buyer
 

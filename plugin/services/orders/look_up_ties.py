@@ -11,11 +11,11 @@ from plugin.db.customer_merges import resolve_customers
 from plugin.db.past_buyers import PastBuyer, read_past_buyers
 from plugin.db.programs import read_program, read_terms_of
 from plugin.db.referrals import referrals_by_code, referrals_by_identity, referrals_by_visit
-from plugin.domain.advocate import Advocate
-from plugin.domain.evidence import Evidence
-from plugin.domain.order import OrderSnapshot
-from plugin.domain.program import Program, Terms
-from plugin.domain.referral import Referral
+from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.people.referral import Referral
+from plugin.domain.program.program import Program, Terms
 
 
 @dataclass(frozen=True, slots=True)

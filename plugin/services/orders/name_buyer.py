@@ -1,7 +1,7 @@
 """The buyer of an order as keyed hashes: recognised, never stored."""
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.domain.order import OrderSnapshot
+from plugin.domain.orders.order import OrderSnapshot
 from plugin.keys import KeyRing
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from plugin.db.judged_orders import JudgedOrder
-from plugin.domain.evidence import Evidence
-from plugin.domain.verdict import PersonsWord
-from plugin.domain.verdict_document import read_grounds
+from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.verdict import PersonsWord
+from plugin.domain.orders.verdict_document import read_grounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from plugin.db.judged_orders import (
     save_verdicts,
 )
 from plugin.db.outbox import put_message
-from plugin.domain.order import OrderSnapshot
+from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.orders.verdict import RULE_VERSION, Standing, Verdict
+from plugin.domain.orders.verdict_document import verdict_document
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import RULE_VERSION, Standing, Verdict
-from plugin.domain.verdict_document import verdict_document
 from plugin.keys import KeyRing
 from plugin.services.orders.answer_verdicts import answer_verdicts
 from plugin.services.orders.forget_suppressed import forget_suppressed

@@ -4,10 +4,10 @@ from sqlalchemy import Connection
 
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
 from plugin.db.programs import read_terms_of
-from plugin.domain.attribution import attribute
+from plugin.domain.orders.attribution import attribute
+from plugin.domain.orders.verdict import Standing, Verdict, judge
+from plugin.domain.orders.verdict_document import Grounds, read_grounds
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import Standing, Verdict, judge
-from plugin.domain.verdict_document import Grounds, read_grounds
 
 PAGE = 500
 

@@ -10,14 +10,14 @@ from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.auth.refusals import TicketRefusal
 from plugin.auth.tickets import Purpose, Tickets
 from plugin.db.past_buyers import PastBuyer
-from plugin.domain.advocate import Advocate
-from plugin.domain.attribution import attribute
-from plugin.domain.eligibility import Relation
-from plugin.domain.order import OrderSnapshot
-from plugin.domain.program import Terms
+from plugin.domain.orders.attribution import attribute
+from plugin.domain.orders.eligibility import Relation
+from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.orders.verdict import Verdict, judge
+from plugin.domain.orders.verdict_document import Grounds
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import Verdict, judge
-from plugin.domain.verdict_document import Grounds
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.find_evidence import find_evidence
 from plugin.services.orders.look_up_ties import Ties, look_up_ties

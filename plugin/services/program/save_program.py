@@ -10,7 +10,7 @@ from plugin.db.outbox import wake_message
 from plugin.db.programs import read_program, rename_program, save_version
 from plugin.db.shops import lock_shop
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program import Program, Terms, check_terms
+from plugin.domain.program.program import Program, Terms, check_terms
 from plugin.domain.shop import Shop
 
 LONGEST_NAME = 120

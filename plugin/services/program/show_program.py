@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from plugin.db.programs import read_program
-from plugin.domain.program import Program
+from plugin.domain.program.program import Program
 
 
 def show_program(conn: Connection, shop_id: int) -> Program | None:

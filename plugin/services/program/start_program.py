@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from plugin.db.audit_rows import SYSTEM, put_audit
 from plugin.db.programs import create_program, read_program
 from plugin.db.shops import lock_shop, read_shop
-from plugin.domain.preset import Preset, preset_terms
-from plugin.domain.program import Program
+from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.program import Program
 
 _NAMES = {"de": "Freunde werben Freunde"}
 _NAME = "Recommend a friend"

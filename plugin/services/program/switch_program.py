@@ -9,7 +9,7 @@ from plugin.db.audit_rows import put_audit
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_program, set_live
 from plugin.db.shops import lock_shop
-from plugin.domain.program import Program
+from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop
 
 

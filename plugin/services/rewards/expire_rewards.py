@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import lapsed_rewards
-from plugin.domain.reward import Move, RewardState
+from plugin.domain.rewards.reward import Move, RewardState
 
 BATCH = 500
 

@@ -15,12 +15,12 @@ from plugin.db.outbox import wake_message
 from plugin.db.programs import read_terms_of
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import note_discount, note_sending, read_reward, rename_reward, version_of
-from plugin.domain.order import fold_code
-from plugin.domain.program import Terms
-from plugin.domain.reward import Move, Reward, RewardState
-from plugin.domain.reward_code import derive_reward_code
+from plugin.domain.orders.order import fold_code
+from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.program import Terms
+from plugin.domain.rewards.reward import Move, Reward, RewardState
+from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import Standing
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.shops.reach_shop import reach_shop

@@ -6,7 +6,7 @@ from plugin.admin_api.client import AdminClient
 from plugin.admin_api.discounts import deactivate_discount, find_code
 from plugin.db.engine import reading
 from plugin.db.rewards import read_reward
-from plugin.domain.reward import Reward, RewardState
+from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.domain.shop import Shop
 from plugin.services.rewards.issue_reward import TAG
 from plugin.services.shops.reach_shop import reach_shop

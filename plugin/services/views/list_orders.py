@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from plugin.db.order_lines import OrderLine, list_order_lines
 from plugin.db.rewards import rewards_of_orders
+from plugin.domain.orders.verdict import Standing
 from plugin.domain.page import Page, Place, cut_page
-from plugin.domain.reward import Reward
-from plugin.domain.verdict import Standing
+from plugin.domain.rewards.reward import Reward
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from plugin.db.order_lines import name_orders
 from plugin.db.referral_lines import ReferralLine, list_referral_lines
 from plugin.db.rewards import rewards_of_orders
 from plugin.domain.page import Page, Place, cut_page
-from plugin.domain.reward import Reward
+from plugin.domain.rewards.reward import Reward
 
 
 @dataclass(frozen=True, slots=True)

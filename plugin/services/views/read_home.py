@@ -18,12 +18,12 @@ from plugin.db.shop_figures import (
     count_referrals,
     read_traffic,
 )
-from plugin.domain.ledger import Account
 from plugin.domain.money import Money
-from plugin.domain.offer_drift import Drift
-from plugin.domain.program import Program
+from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.offer_drift import Drift
+from plugin.domain.program.program import Program
+from plugin.domain.rewards.ledger import Account
 from plugin.domain.shop import Shop
-from plugin.domain.verdict import Standing
 
 SHOWN_AT_MOST = 99
 _QUIET = timedelta(days=7)

@@ -10,7 +10,7 @@ from plugin.db.inbox_lines import InboxLine, deliveries_about
 from plugin.db.judged_orders import list_verdicts
 from plugin.db.order_lines import OrderLine, read_order_line
 from plugin.db.rewards import rewards_of_orders
-from plugin.domain.reward import Reward
+from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
 
 Part = Mapping[str, object]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from plugin.domain.eligibility import Check, Relation
-from plugin.domain.evidence import Evidence, EvidenceKind, WeighedEvidence
 from plugin.domain.money import Money
-from plugin.domain.order import Buyer, OrderSnapshot, PaymentState
-from plugin.domain.verdict import Verdict
+from plugin.domain.orders.eligibility import Check, Relation
+from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
+from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.verdict import Verdict
 
 Document = dict[str, object]
 

@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 
-from plugin.domain.advocate import spell_code
-from plugin.domain.order import fold_code
-from plugin.domain.reward import Side
+from plugin.domain.orders.order import fold_code
+from plugin.domain.people.advocate import spell_code
+from plugin.domain.rewards.reward import Side
 
 PREFIX = "TY"
 LETTERS = 12

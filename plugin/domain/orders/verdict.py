@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugin.domain.attribution import Attribution
-from plugin.domain.eligibility import Check, Outcome, Relation, check_order, check_referral
-from plugin.domain.evidence import Evidence, EvidenceFate
-from plugin.domain.order import OrderSnapshot
-from plugin.domain.program import Terms
+from plugin.domain.orders.attribution import Attribution
+from plugin.domain.orders.eligibility import Check, Outcome, Relation, check_order, check_referral
+from plugin.domain.orders.evidence import Evidence, EvidenceFate
+from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.program.program import Terms
 
 RULE_VERSION = 1
 """Raise it whenever a change here, in attribution or in eligibility can change an outcome."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from plugin.domain.currency import exponent_of
 from plugin.domain.money import Money
-from plugin.domain.program import Offer, OfferKind, RewardRule, Terms
+from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 
 
 class Preset(StrEnum):

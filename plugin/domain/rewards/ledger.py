@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from plugin.domain.errors import DomainError
 from plugin.domain.money import Money
-from plugin.domain.reward import RewardState
+from plugin.domain.rewards.reward import RewardState
 
 
 class Account(StrEnum):

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
-from plugin.domain.program import Offer, OfferKind, RewardRule, Terms, check_terms
+from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms, check_terms
 
 Document = Mapping[str, object]
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from plugin.domain.money import Money
-from plugin.domain.program import Terms
+from plugin.domain.program.program import Terms
 
 
 class Language(StrEnum):

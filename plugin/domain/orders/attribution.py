@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from plugin.domain.evidence import Evidence, EvidenceFate, WeighedEvidence
+from plugin.domain.orders.evidence import Evidence, EvidenceFate, WeighedEvidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
-from plugin.domain.advocate import ALPHABET, spell_code
-from plugin.domain.order import fold_code
+from plugin.domain.orders.order import fold_code
+from plugin.domain.people.advocate import ALPHABET, spell_code
 
 PREFIX = "HI"
 LETTERS = 9

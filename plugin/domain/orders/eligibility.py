@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugin.domain.order import OrderSnapshot, PaymentState
-from plugin.domain.program import Terms
+from plugin.domain.orders.order import OrderSnapshot, PaymentState
+from plugin.domain.program.program import Terms
 
 _STAFF_MADE = frozenset({"shopify_draft_order", "draft_order"})
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from plugin.domain.errors import MoveForbidden
 from plugin.domain.money import Money
-from plugin.domain.verdict import Standing, Verdict
+from plugin.domain.orders.verdict import Standing, Verdict
 
 
 class RewardState(StrEnum):

@@ -1,0 +1,1 @@
+"""What is known of an order and what we make of it."""

@@ -1,0 +1,1 @@
+"""Advocates and friends: who they are to us, their codes, their claims."""

@@ -1,0 +1,1 @@
+"""What an advocate earned: its life, its code, its postings."""
