@@ -1,0 +1,97 @@
+"""One thing that can be given, to a friend or to an advocate: a discount, a gift, credit, points, access, a task."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from plugin.domain.money import Money
+
+
+class BenefitKind(StrEnum):
+    """What is given. The first five are discount codes; the last three are done by a person from a list."""
+
+    PERCENT = "percent"
+    FIXED = "fixed"
+    FREE_SHIPPING = "free_shipping"
+    GIFT = "gift"
+    BXGY = "bxgy"
+    STORE_CREDIT = "store_credit"
+    GIFT_CARD = "gift_card"
+    POINTS = "points"
+    ACCESS = "access"
+    CASH = "cash"
+    MANUAL = "manual"
+    DONATION = "donation"
+    NONE = "none"
+
+
+MONEY_KINDS = frozenset(
+    {
+        BenefitKind.FIXED,
+        BenefitKind.STORE_CREDIT,
+        BenefitKind.GIFT_CARD,
+        BenefitKind.CASH,
+        BenefitKind.DONATION,
+    }
+)
+NAMED_KINDS = frozenset({BenefitKind.GIFT, BenefitKind.ACCESS, BenefitKind.MANUAL})
+CODE_KINDS = frozenset(
+    {BenefitKind.PERCENT, BenefitKind.FIXED, BenefitKind.FREE_SHIPPING, BenefitKind.GIFT, BenefitKind.BXGY}
+)
+FRIEND_KINDS = CODE_KINDS | {BenefitKind.STORE_CREDIT, BenefitKind.POINTS, BenefitKind.ACCESS, BenefitKind.NONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which products something is about; nothing named means all. Collections and products by gid, tags by text."""
+
+    collections: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    without_collections: tuple[str, ...] = ()
+    without_products: tuple[str, ...] = ()
+    without_types: tuple[str, ...] = ()
+    without_tags: tuple[str, ...] = ()
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every product is meant."""
+        return self == ALL_PRODUCTS
+
+
+ALL_PRODUCTS = Reach()
+
+
+@dataclass(frozen=True, slots=True)
+class Combines:
+    """With which other discounts a code works in one checkout. Source: `combinesWith`, Admin GraphQL 2026-10."""
+
+    products: bool = False
+    orders: bool = False
+    shipping: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """What is given and how it may be used; each kind reads the fields that belong to it and allows no others.
+
+    `valid_days` None means that it does not expire. `name` is what people call a gift, an event, a task; `tag` is the
+    customer tag that opens an `access`; `cycles` is for how many subscription cycles a discount counts (None: one).
+    """
+
+    kind: BenefitKind
+    amount: Money | None = None
+    percent: Decimal | None = None
+    points: int | None = None
+    name: str | None = None
+    variant: str | None = None
+    tag: str | None = None
+    buy: int | None = None
+    get: int | None = None
+    minimum: Money | None = None
+    valid_days: int | None = None
+    reach: Reach = ALL_PRODUCTS
+    combines: Combines = Combines()
+    cycles: int | None = None
+
+
+NOTHING = Benefit(BenefitKind.NONE)
