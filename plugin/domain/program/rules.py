@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import ALL_PRODUCTS, NOTHING, Benefit, Reach
+from plugin.domain.program.benefit import ALL_PRODUCTS, NOTHING, Benefit, BenefitKind, Reach
 from plugin.domain.program.choice import (
     Approval,
     Capture,
@@ -72,12 +72,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class AdvocatePlan:
-    """What an advocate gets. Two and more options are a choice; after `choose_days` the first one is taken."""
+    """What an advocate gets: several options are a choice, the first one after `choose_days`; `paid_as` is for sums."""
 
     per: Per = Per.REFERRAL
     n: int = 1
     options: tuple[Benefit, ...] = (NOTHING,)
     choose_days: int = 14
+    paid_as: BenefitKind = BenefitKind.FIXED
     percent: Decimal | None = None
     brackets: tuple[Bracket, ...] = ()
     cycles: int | None = None
@@ -96,7 +97,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """What replaces the plan's options from this number of approved referrals on."""
+    """What replaces the plan's options from this many approved referrals on."""
 
     first: int
     options: tuple[Benefit, ...]
@@ -104,7 +105,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A prize at a number of approved referrals; with `within_days` a challenge, counted from the first of them."""
+    """A prize at a number of approved referrals; `within_days` makes it a challenge."""
 
     at: int
     benefit: Benefit
@@ -122,7 +123,7 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Multiplier:
-    """What customers in a segment get more, as a factor of every amount."""
+    """By which factor customers of a segment get more."""
 
     segment: str
     factor: Decimal
@@ -181,7 +182,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Rewards for the referrals of a friend: at most one level, and only where `legal_tick` says it was looked at."""
+    """Rewards for a friend's referrals: at most one level, and only where `legal_tick` says it was looked at."""
 
     levels: int = 0
     share: Decimal = Decimal(0)

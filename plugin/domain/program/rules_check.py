@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from plugin.domain.currency import known_currencies
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.benefit import FRIEND_KINDS, BenefitKind
+from plugin.domain.program.benefit import FRIEND_KINDS, MONEY_KINDS, BenefitKind
 from plugin.domain.program.benefit_check import amount_problems, benefit_problems
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Trigger
@@ -99,6 +99,8 @@ def _order_share(plan: AdvocatePlan, currency: str) -> Iterator[Problem]:
     is_share = plan.per is Per.PERCENT_OF_ORDER
     if is_share == (plan.percent is None and not plan.brackets):
         yield "advocate.percent", "percent_of_order wants a percent or brackets, and nothing else wants them"
+    if plan.paid_as not in MONEY_KINDS:
+        yield "advocate.paid_as", f"give one of {', '.join(sorted(MONEY_KINDS))}"
     if plan.percent is not None and plan.brackets:
         yield "advocate.brackets", "give a percent or brackets, not both"
     if plan.percent is not None:

@@ -1,0 +1,85 @@
+"""What the reward calculator says to a merchant, in English and German: the limit, the steps to it, the warning.
+
+Estimates stay estimates in every sentence; none tells a merchant what to do or what will come.
+"""
+
+from functools import partial
+
+from plugin.domain.program.offer_text import Language, say_money, say_percent
+from plugin.domain.program.reward_calculator import Finding, RewardWeighing
+
+
+def say_limit(weighing: RewardWeighing, language: Language) -> str:
+    """Say in a line how much both sides may get together for one approved referral."""
+    limit = say_money(weighing.limit, language)
+    if language is Language.DE:
+        return f"Nach Ihren Angaben bringt eine bestätigte Empfehlung {limit} ein, für beide Seiten zusammen."
+    return f"By your figures an approved referral earns {limit}, for both sides together."
+
+
+def say_warning(weighing: RewardWeighing, language: Language) -> str | None:
+    """Say that friend offer and reward are more than a referral earns, and by how much; None when they fit."""
+    total, limit = say_money(weighing.total_cost, language), say_money(weighing.limit, language)
+    excess = say_money(weighing.excess, language)
+    is_german = language is Language.DE
+    match weighing.finding:
+        case Finding.FITS:
+            return None
+        case Finding.ABOVE if is_german:
+            return (
+                f"Freundesangebot und Prämie kosten bei einer durchschnittlichen Bestellung zusammen {total}. "
+                f"Das sind {excess} mehr, als eine Empfehlung nach Ihren Angaben einbringt ({limit})."
+            )
+        case Finding.ABOVE:
+            return (
+                f"Friend offer and reward together cost {total} for an average order. "
+                f"That is {excess} more than a referral earns by your figures ({limit})."
+            )
+        case Finding.NOTHING_EARNED if is_german:
+            return (
+                f"Nach Ihren Angaben bringt eine Empfehlung nichts ein. Freundesangebot und Prämie kosten bei einer "
+                f"durchschnittlichen Bestellung zusammen {total}."
+            )
+        case Finding.NOTHING_EARNED:
+            return (
+                f"By your figures a referral earns nothing. Friend offer and reward together cost {total} for an "
+                "average order."
+            )
+
+
+def say_steps(weighing: RewardWeighing, language: Language) -> tuple[str, ...]:
+    """Say how the limit came about and what stands against it, a line each, in the order they are computed."""
+    lines = _german_steps(weighing) if language is Language.DE else _english_steps(weighing)
+    return (*lines, _say_costs(weighing, language))
+
+
+def _english_steps(weighing: RewardWeighing) -> tuple[str, ...]:
+    estimate, money = weighing.estimate, partial(say_money, language=Language.EN)
+    margin = say_percent(estimate.margin_percent, Language.EN)
+    incremental = say_percent(estimate.incremental_percent, Language.EN)
+    return (
+        f"First order: {margin} of {money(estimate.average_order)} is a profit of {money(weighing.first_profit)}.",
+        f"Orders of the 12 months after it: a profit of {money(estimate.later_profit)}.",
+        f"{incremental} would not have come without a referral: {money(weighing.counted_profit)} of both counts.",
+        f"Other cost of a referral: {money(estimate.extra_cost)}. This leaves {money(weighing.limit)}.",
+    )
+
+
+def _german_steps(weighing: RewardWeighing) -> tuple[str, ...]:
+    estimate, money = weighing.estimate, partial(say_money, language=Language.DE)
+    margin = say_percent(estimate.margin_percent, Language.DE)
+    incremental = say_percent(estimate.incremental_percent, Language.DE)
+    return (
+        f"Erste Bestellung: {margin} von {money(estimate.average_order)} sind {money(weighing.first_profit)} Gewinn.",
+        f"Bestellungen der 12 Monate danach: {money(estimate.later_profit)} Gewinn.",
+        f"{incremental} wären ohne Empfehlung nicht gekommen: Davon zählen {money(weighing.counted_profit)}.",
+        f"Weitere Kosten einer Empfehlung: {money(estimate.extra_cost)}. Es bleiben {money(weighing.limit)}.",
+    )
+
+
+def _say_costs(weighing: RewardWeighing, language: Language) -> str:
+    friend, advocate = say_money(weighing.friend_cost, language), say_money(weighing.advocate_cost, language)
+    total = say_money(weighing.total_cost, language)
+    if language is Language.DE:
+        return f"Freundesangebot {friend} und Prämie {advocate} sind zusammen {total}."
+    return f"Friend offer {friend} and reward {advocate} are {total} together."
