@@ -67,7 +67,7 @@ def due_rewards(conn: Connection, now: datetime, limit: int) -> list[tuple[Rewar
         .join(orders, is_its_order)
         .where(rewards.c.state == RewardState.PENDING.value, rewards.c.held_until <= now)
         .where(shops.c.standing == ShopStanding.INSTALLED.value, orders.c.standing == Standing.REFERRED.value)
-        .order_by(rewards.c.held_until)
+        .order_by(rewards.c.held_until, rewards.c.id)
         .limit(limit)
     )
     return [(_reward(row), row.installation) for row in conn.execute(due)]

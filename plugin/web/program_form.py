@@ -70,7 +70,9 @@ class _Reading:
             reward=RewardRule(self._amount("reward_amount"), self._amount("reward_minimum"), valid_days),
             hold_days=self._days("hold_days"),
             claim_days=self._days("claim_days"),
-            **{name: bool(self._text(name)) for name in SWITCHES},
+            new_customers_only=bool(self._text("new_customers_only")),
+            combines_with_shipping=bool(self._text("combines_with_shipping")),
+            combines_with_products=bool(self._text("combines_with_products")),
         )
 
     def _text(self, name: str) -> str:

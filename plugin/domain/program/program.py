@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
+from plugin.domain.program.rules import Rules
 
 MAX_DAYS = 3650
 
@@ -42,7 +43,10 @@ class RewardRule:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One frozen version of a program's rules; a claim keeps the version it was made under."""
+    """One frozen version of a program's rules; a claim keeps the version it was made under.
+
+    `rules` are there when the program says more than the form can: tiers, caps, shares of the order.
+    """
 
     offer: Offer
     reward: RewardRule
@@ -51,6 +55,7 @@ class Terms:
     new_customers_only: bool = True
     combines_with_shipping: bool = True
     combines_with_products: bool = False
+    rules: Rules | None = None
 
     @property
     def hold(self) -> timedelta:

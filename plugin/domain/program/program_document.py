@@ -5,13 +5,17 @@ from decimal import Decimal, InvalidOperation
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
+from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms, check_terms
+from plugin.domain.program.rules_document import read_rules, rules_document
 
 Document = Mapping[str, object]
 
 
 def terms_document(terms: Terms) -> dict[str, object]:
     """Give the document of valid terms: amounts as minor units, percentages as decimal text."""
+    if terms.rules is not None:
+        return {"rules": rules_document(terms.rules)}
     offer, reward = terms.offer, terms.reward
     return {
         "currency": reward.amount.currency,
@@ -36,6 +40,8 @@ def terms_document(terms: Terms) -> dict[str, object]:
 
 def read_terms(document: Document) -> Terms:
     """Read a document back; raises ProgramInvalid when a field is missing, of the wrong kind or contradictory."""
+    if "rules" in document:
+        return terms_of(read_rules(document["rules"]))
     try:
         terms = _terms(document)
     except (KeyError, TypeError, ValueError, InvalidOperation) as mistake:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from plugin.domain.errors import DomainError
 from plugin.domain.money import Money
 
-Gift = Money | Decimal | None
+SideValue = Money | Decimal | None
 """What one side gets: an amount, a percentage (0 to 100) of the order, or nothing."""
 
 
@@ -93,11 +93,11 @@ class RewardWeighing:
         return Finding.ABOVE if self.limit.amount_minor > 0 else Finding.NOTHING_EARNED
 
 
-def weigh_rewards(estimate: ReferralEstimate, *, friend: Gift, advocate: Gift) -> RewardWeighing:
+def weigh_rewards(estimate: ReferralEstimate, *, friend: SideValue, advocate: SideValue) -> RewardWeighing:
     """Compare what both sides get for an average order with the most that a referral may cost.
 
     Percentages are taken of the average order, rounded down. Raises EstimateInvalid (`friend`, `advocate`) for a
-    gift below 0, above 100 percent or in another currency.
+    value below 0, above 100 percent or in another currency.
     """
     first = Decimal(estimate.average_order.amount_minor) * estimate.margin_percent / 100
     counted = (first + estimate.later_profit.amount_minor) * estimate.incremental_percent / 100
@@ -112,14 +112,14 @@ def weigh_rewards(estimate: ReferralEstimate, *, friend: Gift, advocate: Gift) -
     )
 
 
-def _cost(estimate: ReferralEstimate, name: str, gift: Gift) -> Money:
+def _cost(estimate: ReferralEstimate, name: str, value: SideValue) -> Money:
     currency = estimate.average_order.currency
-    if gift is None:
+    if value is None:
         return Money(0, currency)
-    problem = _amount_problem(gift, currency) if isinstance(gift, Money) else _percent_problem(gift)
+    problem = _amount_problem(value, currency) if isinstance(value, Money) else _percent_problem(value)
     if problem is not None:
         raise EstimateInvalid({name: problem})
-    return gift if isinstance(gift, Money) else estimate.average_order.percent(gift)
+    return value if isinstance(value, Money) else estimate.average_order.percent(value)
 
 
 def _amount_problem(amount: Money, currency: str) -> str | None:

@@ -75,5 +75,10 @@ def step_entry(reward_key: str, here: RewardState, there: RewardState, reason: s
     return _move(f"{reward_key}:{there.value}", reason, source, target, amount)
 
 
+def settle_entry(reward_key: str, promised: Money, worth: Money) -> LedgerEntry:
+    """Book that a held promise is worth another amount: the difference moves between hold and program."""
+    return _move(f"{reward_key}:settled", "settled", Account.PROGRAM, Account.HELD, worth - promised)
+
+
 def _move(reference: str, reason: str, source: Account, target: Account, amount: Money) -> LedgerEntry:
     return LedgerEntry(reference, reason, (Posting(source, -amount), Posting(target, amount)))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from plugin.domain.errors import MoveForbidden
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing, Verdict
+from plugin.domain.program.cap import CapReached
 
 
 class RewardState(StrEnum):
@@ -19,6 +20,12 @@ class RewardState(StrEnum):
     VOIDED = "voided"
     EXPIRED = "expired"
     CLAWED_BACK = "clawed_back"
+
+
+NOT_THIS_ONE = "not_this_one"
+"""Why a referral that counts is worth nothing: the plan pays every n-th, or its order was too small for a bracket."""
+UNPAID = frozenset({NOT_THIS_ONE, *CapReached})
+"""Reasons of promises that ended without pay although their referral counts."""
 
 
 class Side(StrEnum):

@@ -1,0 +1,109 @@
+"""What an advocate's approved referrals come to: how many, how many of them paid, and for how much."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select, update
+
+from plugin.db.tables import advocates, orders, program_versions, rewards
+from plugin.domain.money import Money
+from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.cap import Tally
+from plugin.domain.program.program_document import read_terms
+from plugin.domain.program.rules import Rules
+from plugin.domain.rewards.reward import UNPAID, Reward, RewardState, Side
+
+Span = tuple[datetime, datetime]
+"""From a moment to another, the end not included."""
+_PAID = tuple(
+    state.value for state in (RewardState.APPROVED, RewardState.ISSUED, RewardState.SPENT, RewardState.EXPIRED)
+)
+
+
+def rules_of_rewards(conn: Connection, shop_id: int, reward_ids: Iterable[int]) -> dict[int, Rules]:
+    """Give the rules that these promises were made under, where their terms have rules."""
+    wanted = sorted(set(reward_ids))
+    is_its = (program_versions.c.program_id == rewards.c.program_id) & (program_versions.c.version == rewards.c.version)
+    found = (
+        select(rewards.c.id, rewards.c.program_id, rewards.c.version, program_versions.c.terms)
+        .join(program_versions, (program_versions.c.shop_id == rewards.c.shop_id) & is_its)
+        .where(rewards.c.shop_id == shop_id, rewards.c.id.in_(wanted))
+    )
+    read: dict[tuple[int, int], Rules | None] = {}
+    given: dict[int, Rules] = {}
+    for row in conn.execute(found):
+        key = (row.program_id, row.version)
+        if key not in read:
+            read[key] = read_terms(row.terms).rules
+        rules = read[key]
+        if rules is not None:
+            given[row.id] = rules
+    return given
+
+
+def lock_advocate(conn: Connection, shop_id: int, advocate_id: int) -> None:
+    """Keep others from counting this advocate's referrals until the transaction ends."""
+    row = select(advocates.c.id).where(advocates.c.shop_id == shop_id, advocates.c.id == advocate_id)
+    conn.execute(row.with_for_update())
+
+
+def count_approved(conn: Connection, shop_id: int, program_id: int, advocate_id: int) -> int:
+    """Count this advocate's referrals whose hold is over and whose orders stand, paid for or not."""
+    is_its = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
+    counted = rewards.c.state.in_(_PAID) | (
+        (rewards.c.state == RewardState.VOIDED.value) & rewards.c.reason.in_(sorted(UNPAID))
+    )
+    found = (
+        select(func.count())
+        .select_from(rewards)
+        .join(orders, is_its)
+        .where(*_of(shop_id, program_id, advocate_id), counted, orders.c.standing == Standing.REFERRED.value)
+    )
+    return conn.execute(found).scalar_one()
+
+
+def tally_rewards(
+    conn: Connection, shop_id: int, program_id: int, advocate_id: int, *, month: Span, year: Span, currency: str
+) -> Tally:
+    """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever."""
+    amount = rewards.c.amount_minor
+    counts = [func.sum(_within(span, 1)) for span in (month, year)]
+    values = [cast(func.sum(_within(span, amount)), BigInteger) for span in (month, year)]
+    found = select(*counts, func.count(), *values, cast(func.sum(amount), BigInteger))
+    row = conn.execute(
+        found.where(*_of(shop_id, program_id, advocate_id), rewards.c.state.in_(_PAID), rewards.c.currency == currency)
+    ).one()
+    in_month, in_year, ever, *values_of = (int(number or 0) for number in row)
+    value_in_month, value_in_year, value_ever = (Money(number, currency) for number in values_of)
+    return Tally(in_month, in_year, ever, value_in_month, value_in_year, value_ever)
+
+
+def set_amount(conn: Connection, shop_id: int, reward: Reward, amount: Money) -> bool:
+    """Settle what a pending promise is worth; False when somebody moved it meanwhile."""
+    settled = update(rewards).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.id == reward.reward_id,
+        rewards.c.state == RewardState.PENDING.value,
+        rewards.c.amount_minor == reward.amount.amount_minor,
+    )
+    return conn.execute(settled.values(amount_minor=amount.amount_minor)).rowcount == 1
+
+
+def kept_value(conn: Connection, shop_id: int, order_id: int, currency: str) -> Money:
+    """Give what the friend kept of an order: after discounts and returns, without shipping."""
+    found = select(orders.c.subtotal_minor).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
+    return Money(int(conn.execute(found).scalar_one()), currency)
+
+
+def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        rewards.c.shop_id == shop_id,
+        rewards.c.advocate_id == advocate_id,
+        rewards.c.program_id == program_id,
+        rewards.c.side == Side.ADVOCATE.value,
+    )
+
+
+def _within(span: Span, value: int | ColumnElement[int]) -> ColumnElement[int]:
+    start, end = span
+    return case(((rewards.c.held_until >= start) & (rewards.c.held_until < end), value), else_=0)

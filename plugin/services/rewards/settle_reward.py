@@ -1,0 +1,66 @@
+"""A hold is over: what this referral is worth under its rules, which of the advocate's referrals it is, and caps.
+
+Counting is done under the advocate's lock, so that a hundred holds that end at once are counted one after the other.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from plugin.db.approvals import Span, count_approved, kept_value, lock_advocate, set_amount, tally_rewards
+from plugin.db.ledger_entries import book_entry
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit
+from plugin.domain.program.cap import cap
+from plugin.domain.program.earning import Referred, earn
+from plugin.domain.program.rules import Rules
+from plugin.domain.rewards.ledger import settle_entry
+from plugin.domain.rewards.reward import NOT_THIS_ONE, Reward
+
+
+def settle_reward(
+    conn: Connection, reward: Reward, rules: Rules, *, timezone: str | None, now: datetime
+) -> Reward | str | None:
+    """Give the promise with the amount it is really worth, booked; or in a word why it is worth nothing.
+
+    None when somebody moved it meanwhile. A month and a year are those of the shop's zone.
+    """
+    lock_advocate(conn, reward.shop_id, reward.advocate_id)
+    worth = _worth(conn, reward, rules, timezone)
+    if isinstance(worth, str):
+        return worth
+    if worth == reward.amount:
+        return reward
+    if not set_amount(conn, reward.shop_id, reward, worth):
+        return None
+    book_entry(conn, reward.shop_id, settle_entry(reward.ledger_key, reward.amount, worth), now)
+    return replace(reward, amount=worth)
+
+
+def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> Money | str:
+    whose = (reward.shop_id, reward.program_id, reward.advocate_id)
+    position = count_approved(conn, *whose) + 1
+    value = kept_value(conn, reward.shop_id, reward.order_id, rules.currency)
+    own = [one for one in earn(rules, Referred(position, value)) if one.cause == "referral"]
+    if not own:
+        return NOT_THIS_ONE
+    month, year = _calendar(reward.held_until, timezone)
+    tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
+    left = cap(rules.caps, tally, own[0].options[0])
+    return _amount(left) if isinstance(left, Benefit) else left.value
+
+
+def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:
+    """The month and the year in which a hold ends: that day counts, not the one the worker got round to it."""
+    day = moment.astimezone(ZoneInfo(timezone or "UTC")).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = day.replace(year=day.year + 1, month=1) if day.month == 12 else day.replace(month=day.month + 1)
+    year = day.replace(month=1)
+    return (day, following), (year, year.replace(year=year.year + 1))
+
+
+def _amount(benefit: Benefit) -> Money | str:
+    if benefit.amount is None or benefit.amount.amount_minor <= 0:
+        return NOT_THIS_ONE
+    return benefit.amount

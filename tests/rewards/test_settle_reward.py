@@ -1,0 +1,211 @@
+"""Rules that pay the n-th referral, a ladder, a share of the order, and caps: played through the doors to the end."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine, select
+
+from plugin.db.engine import reading
+from plugin.db.tables import rewards as reward_rows
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.choice import Per
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Hold, Rules, Tier
+from plugin.services.program.save_program import save_program
+from plugin.services.rewards.release_rewards import release_rewards
+from tests.ledger_sums import balances, rewards
+from tests.loop import Loop
+from tests.parallel import in_parallel
+from tests.sim_shop.orders import refund
+from tests.sim_shop.state import Order
+
+
+def eur(minor: int) -> Money:
+    return Money(minor, "EUR")
+
+
+def fixed(minor: int) -> Benefit:
+    return Benefit(BenefitKind.FIXED, amount=eur(minor))
+
+
+TEN_PERCENT = Benefit(BenefitKind.PERCENT, percent=Decimal(10))
+
+
+def rules(plan: AdvocatePlan | None = None, *, tiers: tuple[Tier, ...] = (), caps: Caps | None = None) -> Rules:
+    return Rules(
+        "EUR",
+        friend=TEN_PERCENT,
+        advocate=plan or AdvocatePlan(options=(fixed(1000),)),
+        hold=Hold(days=1),
+        tiers=tiers,
+        caps=caps or Caps(),
+    )
+
+
+@pytest.fixture
+def loop(engine: Engine) -> Iterator[Loop]:
+    made = Loop(engine, hold_days=1)
+    yield made
+    made.close()
+
+
+def settle(loop: Loop, of: Rules) -> None:
+    """The merchant puts these rules in force."""
+    program, shop = loop.program(), loop.shop()
+    with loop.bench.engine.begin() as conn:
+        save_program(conn, shop, program.program_id, program.name, terms_of(of), actor="merchant:1", now=loop.now())
+    loop.work()
+
+
+def refer(loop: Loop, friends: int, *, quantity: int = 1, first: int = 0) -> list[Order]:
+    """So many friends of Ada's buy throws of 80.00, an hour apart; the friend pays 72.00 for one."""
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    orders = []
+    for number in range(first, first + friends):
+        email = f"friend-{number}@example.com"
+        answer = loop.claim(link, email=email)
+        assert answer.status_code == 200, answer.text
+        orders.append(loop.buy(email, codes=(answer.json()["discount_code"],), quantity=quantity))
+        loop.pass_time(hours=1)
+    return orders
+
+
+def came_to(loop: Loop, orders: list[Order]) -> list[tuple[str, int | str]]:
+    """What each order's reward came to: its state with the amount, or with the reason it ended."""
+    found = [reward for order in orders for reward in rewards(loop, order)]
+    return [(r.state.value, r.amount.amount_minor if r.reason == "issued" else str(r.reason)) for r in found]
+
+
+def test_a_ladder_pays_each_referral_by_its_place(loop: Loop) -> None:
+    """5, 8 and 12 € at 1, 2 and 3: all promised 5 €, settled when the holds end."""
+    settle(loop, rules(tiers=tuple(Tier(first, (fixed(value),)) for first, value in ((1, 500), (2, 800), (3, 1200)))))
+    orders = refer(loop, 4)
+    assert balances(loop) == {"program": -2_000, "held": 2_000}
+
+    loop.pass_time(days=2)
+
+    assert came_to(loop, orders) == [("issued", 500), ("issued", 800), ("issued", 1200), ("issued", 1200)]
+    assert balances(loop) == {"program": -3_700, "issued": 3_700}
+    amounts = [d.amount_minor for d in loop.shop_state.discounts.values() if d.title.startswith("Goodword reward")]
+    assert sorted(map(int, filter(None, amounts))) == [500, 800, 1200, 1200]
+
+
+def test_every_third_referral_pays_and_the_others_still_count(loop: Loop) -> None:
+    settle(loop, rules(AdvocatePlan(Per.EVERY_N, n=3, options=(fixed(2000),))))
+    orders = refer(loop, 6)
+
+    loop.pass_time(days=2)
+
+    not_yet = ("voided", "not_this_one")
+    assert came_to(loop, orders) == [not_yet, not_yet, ("issued", 2000), not_yet, not_yet, ("issued", 2000)]
+    assert balances(loop) == {"program": -4_000, "issued": 4_000}
+
+
+def test_a_referral_that_was_returned_does_not_count_toward_the_third(loop: Loop) -> None:
+    settle(loop, rules(AdvocatePlan(Per.EVERY_N, n=3, options=(fixed(2000),))))
+    orders = refer(loop, 4)
+    refund(loop.world, loop.shop_state, orders[0].id)
+
+    loop.pass_time(days=2)
+
+    not_yet = ("voided", "not_this_one")
+    assert came_to(loop, orders)[1:] == [not_yet, not_yet, ("issued", 2000)]
+
+
+def test_brackets_pay_by_what_the_friend_kept(loop: Loop) -> None:
+    """10 % off throws of 80.00: one costs 72.00, two 144.00, four 288.00; brackets at 0, 100 and 250."""
+    brackets = (Bracket(eur(0), eur(1000)), Bracket(eur(10_000), eur(2000)), Bracket(eur(25_000), eur(4000)))
+    settle(loop, rules(AdvocatePlan(Per.PERCENT_OF_ORDER, brackets=brackets)))
+    orders = [
+        *refer(loop, 1, quantity=1),
+        *refer(loop, 1, quantity=2, first=1),
+        *refer(loop, 1, quantity=4, first=2),
+    ]
+
+    loop.pass_time(days=2)
+
+    assert came_to(loop, orders) == [("issued", 1000), ("issued", 2000), ("issued", 4000)]
+
+
+def test_a_share_of_the_order_is_rounded_down(loop: Loop) -> None:
+    """7 % of 72.00 is 5.04."""
+    settle(loop, rules(AdvocatePlan(Per.PERCENT_OF_ORDER, percent=Decimal(7))))
+    orders = refer(loop, 1)
+
+    loop.pass_time(days=2)
+
+    assert came_to(loop, orders) == [("issued", 504)]
+    assert balances(loop) == {"program": -504, "issued": 504}
+
+
+def test_a_cap_by_number_ends_it_and_says_so(loop: Loop) -> None:
+    settle(loop, rules(caps=Caps(lifetime=2)))
+    orders = refer(loop, 3)
+
+    loop.pass_time(days=2)
+
+    assert came_to(loop, orders) == [("issued", 1000), ("issued", 1000), ("voided", "lifetime")]
+    assert balances(loop) == {"program": -2_000, "issued": 2_000}
+
+
+def test_a_cap_by_value_gives_what_is_left(loop: Loop) -> None:
+    settle(loop, rules(caps=Caps(lifetime_value=eur(2_500))))
+    orders = refer(loop, 4)
+
+    loop.pass_time(days=2)
+
+    ended = ("voided", "lifetime_value")
+    assert came_to(loop, orders) == [("issued", 1000), ("issued", 1000), ("issued", 500), ended]
+    assert balances(loop) == {"program": -2_500, "issued": 2_500}
+
+
+def test_a_reward_that_was_voided_frees_its_place_under_the_cap(loop: Loop) -> None:
+    settle(loop, rules(caps=Caps(lifetime=1)))
+    orders = refer(loop, 2)
+    refund(loop.world, loop.shop_state, orders[0].id)
+
+    loop.pass_time(days=2)
+
+    assert came_to(loop, orders)[1] == ("issued", 1000)
+
+
+def test_a_month_is_that_of_the_shops_zone(loop: Loop) -> None:
+    """One a month. The first hold ends at 23:30 UTC of 30 November: already December in Berlin, as the second."""
+    settle(loop, rules(caps=Caps(per_month=1)))
+    loop.pass_time(seconds=(datetime.fromisoformat("2026-11-29T23:30:00+00:00") - loop.now()).total_seconds())
+    orders = refer(loop, 2)
+
+    loop.pass_time(days=2)
+
+    assert came_to(loop, orders) == [("issued", 1000), ("voided", "per_month")]
+
+
+def test_releasing_again_changes_nothing(loop: Loop) -> None:
+    settle(loop, rules(caps=Caps(lifetime=2)))
+    refer(loop, 3)
+    loop.pass_time(days=2)
+    before = balances(loop)
+
+    with loop.bench.engine.begin() as conn:
+        assert release_rewards(conn, loop.now()) == 0
+    assert balances(loop) == before
+
+
+def test_holds_that_end_together_keep_the_cap_exactly(loop: Loop) -> None:
+    """Twelve approvals by six workers at once, seven may pass."""
+    settle(loop, rules(caps=Caps(lifetime=7)))
+    refer(loop, 12)
+    loop.world.clock.advance(timedelta(days=2))
+
+    def release() -> int:
+        with loop.bench.engine.begin() as conn:
+            return release_rewards(conn, loop.now())
+
+    assert sum(in_parallel(release, times=6)) == 7
+    with reading(loop.bench.engine) as conn:
+        found = list(conn.execute(select(reward_rows.c.state)).scalars())
+    assert (found.count("approved"), found.count("voided")) == (7, 5)
+    assert balances(loop) == {"program": -7_000, "owed": 7_000}
