@@ -22,7 +22,11 @@ THIRD_PARTY: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "db": frozenset({"sqlalchemy", "alembic", "cryptography"}),
     # jwt: the errors of the decoder inside ShopifyAPI, which brings it.
-    "auth": frozenset({"shopify", "jwt", "itsdangerous", "requests"}),
+    # The last four know phone numbers, mail hosts and names: what identities are made of, and stdlib does not know.
+    "auth": frozenset(
+        {"shopify", "jwt", "itsdangerous", "requests"}
+        | {"phonenumbers", "disposable_email_domains", "email_validator", "rapidfuzz"}
+    ),
     "admin_api": frozenset({"requests", "urllib3"}),
     "services": frozenset({"sqlalchemy"}),
     # werkzeug and markupsafe are Flask's own halves.
