@@ -1,20 +1,31 @@
 """Code discounts: the friends' offer, the advocates' personal codes. A code that is taken is an answer, not an error.
 
-Source: discountCodeBasicCreate, discountCodeDeactivate, codeDiscountNodeByCode, Admin GraphQL 2026-10.
+Source: discountCode{Basic,FreeShipping,Bxgy}Create, discountCodeDeactivate, codeDiscountNodeByCode, 2026-10.
 Amounts are in the shop's currency; codes are unique per shop across all apps, without regard to case.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from plugin.admin_api.answers import JsonObject, lost, read
+from plugin.admin_api.discount_shapes import (
+    CodeDiscount,
+    Creation,
+    amount_input,
+    creation_of,
+    minimum_input,
+    window_input,
+)
 from plugin.admin_api.failures import Refused
 from plugin.admin_api.gids import DiscountGid, customer_gid, gid_number
 from plugin.admin_api.mutations import Asks, mutate
 from plugin.admin_api.operations import find_operation
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money, parse_money
+
+KINDS = frozenset(["DiscountCodeBasic", "DiscountCodeFreeShipping", "DiscountCodeBxgy"])
+"""Shopify's names for the discounts that we make."""
 
 UNKNOWN_DISCOUNT = "Code discount does not exist."
 """Shopify's words, recorded 2026-04; its code INVALID alone says less."""
@@ -69,8 +80,9 @@ class CodeTaken:
 class FoundCode:
     """What a code belongs to, as far as it tells ours from a stranger's.
 
-    `kind` is Shopify's type name; of any but DiscountCodeBasic only `gid` is known. `customer_ids` is None where the
-    discount is not limited to customers. `usage_count` lags behind: never decide on it.
+    `kind` is Shopify's type name: DiscountCodeBasic, DiscountCodeFreeShipping, DiscountCodeBxgy; of any other only
+    `gid` is known. `customer_ids` is None where the discount is not limited to customers. `amount` and `percent` are
+    a basic discount's, and exclude each other. `usage_count` lags behind: never decide on it.
     """
 
     gid: DiscountGid
@@ -82,6 +94,12 @@ class FoundCode:
     usage_count: int = 0
     customer_ids: tuple[int, ...] | None = None
     amount: Money | None = None
+    percent: Decimal | None = None
+
+
+def create_code_discount(client: Asks, discount: CodeDiscount) -> DiscountGid | CodeTaken:
+    """Create a discount of any shape with its first code, personal or for everybody. Raises AdminApiError."""
+    return _create(client, creation_of(discount), discount.code)
 
 
 def create_reward_code(client: Asks, reward: RewardCode) -> DiscountGid | CodeTaken:
@@ -90,7 +108,7 @@ def create_reward_code(client: Asks, reward: RewardCode) -> DiscountGid | CodeTa
         "title": reward.title,
         "code": reward.code,
         "context": {"customers": {"add": [customer_gid(reward.customer_id)]}},
-        "customerGets": _gets({"discountAmount": _amount(reward.amount)}),
+        "customerGets": _gets(amount_input(reward.amount)),
         "combinesWith": {
             "productDiscounts": reward.combines_with_products,
             "orderDiscounts": reward.combines_with_orders,
@@ -99,10 +117,10 @@ def create_reward_code(client: Asks, reward: RewardCode) -> DiscountGid | CodeTa
         "usageLimit": 1,
         "appliesOncePerCustomer": True,
         "tags": list(reward.tags),
-        **_window(reward.starts_at, reward.ends_at),
-        **_minimum(reward.minimum),
+        **window_input(reward.starts_at, reward.ends_at),
+        **minimum_input(reward.minimum),
     }
-    return _create(client, discount, reward.code)
+    return _create(client, _basic(discount), reward.code)
 
 
 def create_offer_discount(client: Asks, offer: OfferDiscount) -> DiscountGid | CodeTaken:
@@ -119,10 +137,10 @@ def create_offer_discount(client: Asks, offer: OfferDiscount) -> DiscountGid | C
         },
         "appliesOncePerCustomer": True,
         "tags": list(offer.tags),
-        **_window(offer.starts_at, offer.ends_at),
-        **_minimum(offer.minimum),
+        **window_input(offer.starts_at, offer.ends_at),
+        **minimum_input(offer.minimum),
     }
-    return _create(client, discount, offer.seed_code)
+    return _create(client, _basic(discount), offer.seed_code)
 
 
 def find_code(client: Asks, code: str) -> FoundCode | None:
@@ -133,10 +151,8 @@ def find_code(client: Asks, code: str) -> FoundCode | None:
     discount, gid = read(node, "codeDiscount"), read(node, "id")
     if not isinstance(gid, str) or not isinstance(discount, dict):
         raise lost(find_operation("find_code"), "the discount cannot be read", reason="answer_unreadable")
-    kind = discount.get("__typename")
-    if kind != "DiscountCodeBasic":
-        return FoundCode(DiscountGid(gid), str(kind))
-    return _found(DiscountGid(gid), discount)
+    kind = str(discount.get("__typename"))
+    return _found(DiscountGid(gid), kind, discount) if kind in KINDS else FoundCode(DiscountGid(gid), kind)
 
 
 def deactivate_discount(client: Asks, gid: str) -> None:
@@ -153,16 +169,21 @@ def is_unknown_discount(refusal: Refused) -> bool:
     return any(error.code == "INVALID" and error.message == UNKNOWN_DISCOUNT for error in refusal.user_errors)
 
 
-def _create(client: Asks, discount: JsonObject, code: str) -> DiscountGid | CodeTaken:
+def _basic(discount: JsonObject) -> Creation:
+    return Creation("create_discount", "discountCodeBasicCreate", discount)
+
+
+def _create(client: Asks, creation: Creation, code: str) -> DiscountGid | CodeTaken:
+    operation, root, discount = creation
     try:
-        payload = mutate(client, "create_discount", {"discount": discount}, root="discountCodeBasicCreate")
+        payload = mutate(client, operation, {"discount": discount}, root=root)
     except Refused as refusal:
         if any(error.code == "TAKEN" and error.field[-1:] == ("code",) for error in refusal.user_errors):
             return CodeTaken(code)
         raise
     gid = read(payload, "codeDiscountNode", "id")
     if not isinstance(gid, str):
-        raise lost(find_operation("create_discount"), "the answer lacks the discount's id", reason="payload_missing")
+        raise lost(find_operation(operation), "the answer lacks the discount's id", reason="payload_missing")
     return DiscountGid(gid)
 
 
@@ -170,38 +191,20 @@ def _gets(value: JsonObject) -> JsonObject:
     return {"value": value, "items": {"all": True}}
 
 
-def _amount(amount: Money) -> JsonObject:
-    return {"amount": amount.decimal_text(), "appliesOnEachItem": False}
-
-
 def _offer_value(offer: OfferDiscount) -> JsonObject:
     if (offer.percent is None) == (offer.amount is None):
         raise ValueError("an offer is a percentage or an amount: give exactly one")
     if offer.amount is not None:
-        return {"discountAmount": _amount(offer.amount)}
+        return amount_input(offer.amount)
     # Shopify's schema has a Float here: the share of 1, not a hundredth of it.
     return {"percentage": float((offer.percent or Decimal(0)) / 100)}
 
 
-def _window(starts_at: datetime, ends_at: datetime | None) -> JsonObject:
-    return {"startsAt": _utc_text(starts_at), "endsAt": _utc_text(ends_at) if ends_at is not None else None}
-
-
-def _utc_text(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _minimum(minimum: Money) -> JsonObject:
-    if minimum.amount_minor <= 0:
-        return {}
-    return {"minimumRequirement": {"subtotal": {"greaterThanOrEqualToSubtotal": minimum.decimal_text()}}}
-
-
-def _found(gid: DiscountGid, discount: JsonObject) -> FoundCode:
+def _found(gid: DiscountGid, kind: str, discount: JsonObject) -> FoundCode:
     tags, limit, count = discount.get("tags"), discount.get("usageLimit"), discount.get("asyncUsageCount")
     return FoundCode(
         gid=gid,
-        kind="DiscountCodeBasic",
+        kind=kind,
         title=_text(discount.get("title")),
         status=_text(discount.get("status")),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
@@ -209,7 +212,14 @@ def _found(gid: DiscountGid, discount: JsonObject) -> FoundCode:
         usage_count=count if isinstance(count, int) else 0,
         customer_ids=_customer_ids(read(discount, "context")),
         amount=_found_amount(read(discount, "customerGets", "value")),
+        percent=found_percent(read(discount, "customerGets", "value", "percentage")),
     )
+
+
+def found_percent(share: object) -> Decimal | None:
+    """Read Shopify's share of 1, a Float, as a percentage; None where there is none."""
+    is_number = isinstance(share, int | float) and not isinstance(share, bool)
+    return Decimal(str(share)) * 100 if is_number else None
 
 
 def _text(value: object) -> str | None:

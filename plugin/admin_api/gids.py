@@ -4,19 +4,25 @@ import re
 from typing import NewType
 
 DiscountGid = NewType("DiscountGid", str)
+GiftCardGid = NewType("GiftCardGid", str)
 
 _GID = re.compile(r"gid://shopify/([A-Za-z]{1,64})/([0-9]{1,19})")
 _LARGEST = 2**63 - 1
 
 
+def gid_of(kind: str, number: int) -> str:
+    """Give the gid of anything: `kind` is Shopify's type name."""
+    return f"gid://shopify/{kind}/{number}"
+
+
 def order_gid(order_id: int) -> str:
     """Give the gid of an order."""
-    return f"gid://shopify/Order/{order_id}"
+    return gid_of("Order", order_id)
 
 
 def customer_gid(customer_id: int) -> str:
     """Give the gid of a customer."""
-    return f"gid://shopify/Customer/{customer_id}"
+    return gid_of("Customer", customer_id)
 
 
 def gid_number(gid: object, kind: str) -> int | None:

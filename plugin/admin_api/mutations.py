@@ -1,6 +1,6 @@
 """Runs a mutation and reads its `userErrors`. Success is a payload that is there and has none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from plugin.admin_api.answers import JsonObject, lost, read
@@ -47,6 +47,19 @@ _REFUSALS = frozenset(
         "STALE_OBJECT",
         "LIMIT_REACHED",
         "OPERATION_IN_PROGRESS",
+        "ACCOUNT_NOT_FOUND",
+        "CREDIT_LIMIT_EXCEEDED",
+        "CUSTOMER_NOT_FOUND",
+        "EXPIRES_AT_IN_PAST",
+        "GIFT_CARD_LIMIT_EXCEEDED",
+        "GIFT_CARD_NOT_FOUND",
+        "INSUFFICIENT_FUNDS",
+        "MISMATCHING_CURRENCY",
+        "MULTIPLE_RECURRING_CYCLE_LIMIT_FOR_NON_SUBSCRIPTION_ITEMS",
+        "NEGATIVE_OR_ZERO_AMOUNT",
+        "OWNER_NOT_FOUND",
+        "RECURRING_CYCLE_LIMIT_NOT_A_VALID_INTEGER",
+        "UNSUPPORTED_CURRENCY",
     ]
 )
 """Codes after which nothing has happened, of the enums we meet in 2026-10. Any other code leaves the effect unknown."""
@@ -60,11 +73,23 @@ class Asks(Protocol):
         ...
 
 
-def mutate(client: Asks, operation_name: str, variables: Mapping[str, object], *, root: str) -> JsonObject:
+def is_known_refusal(error: UserError) -> bool:
+    """Tell whether nothing has happened after this user error, by its code."""
+    return error.code in _REFUSALS
+
+
+def mutate(
+    client: Asks,
+    operation_name: str,
+    variables: Mapping[str, object],
+    *,
+    root: str,
+    is_refusal: Callable[[UserError], bool] = is_known_refusal,
+) -> JsonObject:
     """Run a mutation and give its payload, the object under `root`.
 
     Raises Refused for a refusal that will repeat itself; Unavailable with an unknown effect where the payload is
-    missing or a user error's code is none that we know.
+    missing or a user error is none that we know. `is_refusal` is for mutations whose refusals have no code.
     """
     operation = find_operation(operation_name)
     payload = client.run(operation_name, variables).get(root)
@@ -74,7 +99,7 @@ def mutate(client: Asks, operation_name: str, variables: Mapping[str, object], *
     if not problems:
         return payload
     user_errors = tuple(_user_error(problem) for problem in problems)
-    if all(error.code in _REFUSALS for error in user_errors):
+    if all(is_refusal(error) for error in user_errors):
         raise Refused(operation_name, user_errors)
     raise lost(operation, "Shopify reports a problem we do not know", reason="user_error_unknown")
 

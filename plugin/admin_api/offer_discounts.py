@@ -1,6 +1,6 @@
 """How an offer's discount stands at Shopify now, and which codes hang on it.
 
-Source: node, DiscountCodeNode, DiscountCodeBasic, Admin GraphQL 2026-10.
+Source: node, DiscountCodeNode, DiscountCode{Basic,FreeShipping,Bxgy}, Admin GraphQL 2026-10.
 """
 
 from collections.abc import Collection
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plugin.admin_api.answers import read
+from plugin.admin_api.discounts import KINDS, found_percent
 from plugin.admin_api.mutations import Asks
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money, parse_money
@@ -18,7 +19,10 @@ _MOST_PAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class OfferAtShopify:
-    """What the merchant can change of it. `percent` and `amount` exclude each other; `minimum` None means none."""
+    """What the merchant can change of it. `minimum` None means none.
+
+    `percent` and `amount` exclude each other; free shipping and buy-X-get-Y have neither.
+    """
 
     is_active: bool
     is_once_per_customer: bool
@@ -27,16 +31,16 @@ class OfferAtShopify:
     minimum: Money | None
 
 
-def read_offer(client: Asks, discount_gid: str) -> OfferAtShopify | None:
-    """Look the discount up by its own id; None when it was deleted or turned into another kind."""
+def read_offer(client: Asks, discount_gid: str, *, kind: str = "DiscountCodeBasic") -> OfferAtShopify | None:
+    """Look the discount up by its own id; None when it was deleted or is not of that kind (`discounts.KINDS`)."""
     discount = _discount(client, "read_offer", discount_gid, None)
-    if discount is None:
+    if read(discount, "__typename") != kind:
         return None
     value = read(discount, "customerGets", "value")
     return OfferAtShopify(
         is_active=read(discount, "status") == "ACTIVE",
         is_once_per_customer=read(discount, "appliesOncePerCustomer") is True,
-        percent=_percent(read(value, "percentage")),
+        percent=found_percent(read(value, "percentage")),
         amount=_money(read(value, "amount")),
         minimum=_money(read(discount, "minimumRequirement", "greaterThanOrEqualToSubtotal")),
     )
@@ -63,13 +67,7 @@ def find_codes(client: Asks, discount_gid: str, wanted: Collection[str]) -> dict
 def _discount(client: Asks, operation: str, discount_gid: str, after: str | None) -> object:
     variables = {"id": discount_gid} if operation == "read_offer" else {"id": discount_gid, "after": after}
     discount = read(client.run(operation, variables).get("node"), "codeDiscount")
-    return discount if read(discount, "__typename") == "DiscountCodeBasic" else None
-
-
-def _percent(share: object) -> Decimal | None:
-    """Shopify's schema has a Float here, the share of 1."""
-    is_number = isinstance(share, int | float) and not isinstance(share, bool)
-    return Decimal(str(share)) * 100 if is_number else None
+    return discount if read(discount, "__typename") in KINDS else None
 
 
 def _money(amount: object) -> Money | None:

@@ -1,5 +1,6 @@
 """The checkout: turns a cart into an order and counts what it used."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tests.sim_shop.payloads import order_body
@@ -15,6 +16,7 @@ from tests.sim_shop.state import (
     Visit,
     fold,
 )
+from tests.sim_shop.tenders import draw, problem_with
 from tests.sim_shop.world import World
 
 __all__ = ["CheckoutRefused", "Priced", "PricedLine", "RefusedCode", "place_order", "price_cart"]
@@ -47,18 +49,24 @@ def place_order(
     locale: str | None = None,
     created_at: datetime | None = None,
     expected_total_minor: int | None = None,
+    gift_cards: Sequence[str] = (),
+    use_store_credit: bool = False,
     deliver: bool = True,
 ) -> Order:
     """Place an order, count every code it used, and queue its deliveries.
 
     A guest gives an `email` and becomes (or already is) a customer, as in Shopify; `anonymous` orders
     (point of sale) have no customer at all. Codes that no longer hold are dropped, unless
-    `expected_total_minor` says what the buyer saw: then a difference raises CheckoutRefused.
+    `expected_total_minor` says what the buyer saw: then a difference raises CheckoutRefused. Gift cards pay first,
+    then the customer's store credit (who must be logged in), then the bank; only a paid order draws on them.
     """
     with world.lock:
         address = email or (customer.email if customer else None)
         priced = price_cart(shop, cart.lines, cart.codes, customer.id if customer else None, address)
         _insist(priced, expected_total_minor, anonymous or bool(customer or address))
+        for code in gift_cards:
+            if reason := problem_with(world, shop, code):
+                raise CheckoutRefused(reason, priced)
         buyer = None if anonymous else customer or _guest(world, shop, address or "")
         now = created_at or world.clock.now()
         order = _build(world, shop, cart, priced, now)
@@ -70,6 +78,7 @@ def place_order(
         _count_codes(shop, order, buyer)
         shop.orders[order.id] = order
         if paid:
+            draw(world, shop, order, gift_cards, customer if use_store_credit else None)
             settle(world, order)
         if deliver:
             announce(world, shop, order, "orders/create", *(["orders/paid"] if paid else []), "orders/updated")
@@ -77,9 +86,11 @@ def place_order(
 
 
 def settle(world: World, order: Order) -> None:
-    """Take the money: the order is paid."""
+    """Take what cards and credit have not paid: the order is paid."""
     order.financial_status = "paid"
-    order.transactions.append(Transaction(world.new_id(), "sale", order.total_minor, order.updated_at))
+    rest = order.total_minor - sum(one.amount_minor for one in order.transactions)
+    if rest or not order.transactions:
+        order.transactions.append(Transaction(world.new_id(), "sale", rest, order.updated_at))
 
 
 def announce(world: World, shop: ShopState, order: Order, *topics: str) -> None:

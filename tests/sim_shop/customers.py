@@ -23,6 +23,8 @@ def update(world: World, shop: ShopState, customer_id: int, **fields: object) ->
 def merge(world: World, shop: ShopState, kept_id: int, deleted_id: int) -> Customer:
     """Merge two customers: orders move to the one that is kept and are counted anew; the other is gone."""
     with world.lock:
+        if any(card.customer_id in (kept_id, deleted_id) for card in shop.gift_cards.values()):
+            raise ValueError("a customer with gift cards cannot be merged, as in Shopify")
         kept, gone = shop.customers[kept_id], shop.customers.pop(deleted_id)
         kept.order_ids = sorted(kept.order_ids + gone.order_ids, key=lambda i: shop.orders[i].created_at)
         kept.amount_spent_minor += gone.amount_spent_minor

@@ -188,7 +188,9 @@ def _amounts(order: Order) -> Json:
         "current_total_duties_set": None,
         "original_total_additional_fees_set": None,
         "original_total_duties_set": None,
-        "payment_gateway_names": ["bogus"] if paid else [],
+        "payment_gateway_names": list(
+            dict.fromkeys(t.gateway for t in order.transactions if t.kind == "sale" and paid)
+        ),
         "taxes_included": True,
         "tax_exempt": False,
         "tax_lines": [],
@@ -211,7 +213,9 @@ def _discount_codes(shop: ShopState, order: Order) -> list[Json]:
 def _code_type(shop: ShopState, discount_id: int) -> str:
     discount = shop.discounts.get(discount_id)
     kind = discount.kind if discount else "percentage"
-    return {"percentage": "percentage", "amount": "fixed_amount", "free_shipping": "shipping"}[kind]
+    return {"percentage": "percentage", "amount": "fixed_amount", "free_shipping": "shipping", "bxgy": "percentage"}[
+        kind
+    ]
 
 
 def _applications(shop: ShopState, order: Order) -> list[Json]:
@@ -339,7 +343,7 @@ def transaction_body(shop: ShopState, order: Order, transaction: Transaction) ->
         "admin_graphql_api_id": gid("OrderTransaction", transaction.id),
         "order_id": order.id,
         "kind": transaction.kind,
-        "gateway": "bogus",
+        "gateway": transaction.gateway,
         "status": "success",
         "message": "simulated",
         "amount": rest_money(transaction.amount_minor, order.currency),

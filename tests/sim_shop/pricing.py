@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.sim_shop.entitlement import bundle_parts, entitled
 from tests.sim_shop.money import share, spread
 from tests.sim_shop.state import AppliedCode, CartLine, Discount, Product, ShopState, fold
 
@@ -94,18 +95,22 @@ def refusal(
         return "customer_not_eligible"
     if discount.applies_once_per_customer and _used_before(discount, buyer, email):
         return "already_used_by_customer"
+    if discount.highest_shipping_minor is not None and shop.shipping_minor > discount.highest_shipping_minor:
+        return "shipping_too_expensive"
     return _cart_refusal(discount, lines)
 
 
 def _cart_refusal(discount: Discount, lines: list[PricedLine]) -> str | None:
-    entitled = _entitled(discount, lines)
-    if not entitled:
+    meant = entitled(discount, lines)
+    if not meant:
         return "no_matching_item"
+    if discount.kind == "bxgy" and not any(bundle_parts(discount, lines)):
+        return "not_enough_bought"
     least = discount.minimum_subtotal_minor
-    if least is not None and sum(line.gross_minor for line in entitled) < least:
+    if least is not None and sum(line.gross_minor for line in meant) < least:
         return "minimum_not_met"
     items = discount.minimum_quantity
-    if items is not None and sum(line.quantity for line in entitled) < items:
+    if items is not None and sum(line.quantity for line in meant) < items:
         return "minimum_not_met"
     return None
 
@@ -148,12 +153,6 @@ def _used_before(discount: Discount, buyer: int | None, email: str | None) -> bo
     return buyer in discount.used_customer_ids or (email is not None and fold(email) in discount.used_emails)
 
 
-def _entitled(discount: Discount, lines: list[PricedLine]) -> list[PricedLine]:
-    if discount.product_ids is None:
-        return lines
-    return [line for line in lines if line.product.id in discount.product_ids]
-
-
 def _combine(
     lines: list[PricedLine], accepted: list[tuple[str, Discount]]
 ) -> tuple[list[tuple[str, Discount]], list[RefusedCode]]:
@@ -178,23 +177,29 @@ def _allows(one: Discount, other: Discount) -> bool:
 
 
 def _worth(discount: Discount, lines: list[PricedLine]) -> int:
-    entitled = _entitled(discount, lines)
-    base = sum(line.net_minor for line in entitled)
+    meant = entitled(discount, lines)
+    base = sum(line.net_minor for line in meant)
     if discount.kind == "free_shipping":
         return 0
+    if discount.kind == "bxgy":
+        return sum(bundle_parts(discount, lines))
     if discount.percentage is not None:
         return share(base, discount.percentage)
     amount = discount.amount_minor or 0
-    return min(base, amount * sum(line.quantity for line in entitled) if discount.each_item else amount)
+    return min(base, amount * sum(line.quantity for line in meant) if discount.each_item else amount)
 
 
 def _allocate(discount: Discount, lines: list[PricedLine], index: int) -> int:
     """Take the discount off its lines and return what it is worth."""
-    entitled = _entitled(discount, lines)
-    worth = _worth(discount, lines)
-    for line, part in zip(entitled, spread(worth, [line.net_minor for line in entitled]), strict=True):
-        line.discount_minor += part
-        line.allocations.append((index, part))
+    meant, worth = entitled(discount, lines), _worth(discount, lines)
+    if discount.kind == "bxgy":
+        meant, parts = lines, bundle_parts(discount, lines)
+    else:
+        parts = spread(worth, [line.net_minor for line in meant])
+    for line, part in zip(meant, parts, strict=True):
+        if part or discount.kind != "bxgy":
+            line.discount_minor += part
+            line.allocations.append((index, part))
     return worth
 
 

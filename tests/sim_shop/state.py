@@ -5,7 +5,7 @@ Money is integer minor units of the shop's currency. Times are aware UTC. Everyt
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -67,6 +67,16 @@ class Product:
     image: str | None
     variant_id: int
     available: bool = True
+    collection_ids: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Collection:
+    """A collection; which products are in it stands on the products."""
+
+    id: int
+    handle: str
+    title: str
 
 
 @dataclass(slots=True, eq=False)
@@ -88,12 +98,23 @@ class CombinesWith:
     shipping: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BuyRule:
+    """What must be bought for a buy-X-get-Y discount: so many pieces, or for so much."""
+
+    product_ids: frozenset[int] = frozenset()
+    variant_ids: frozenset[int] = frozenset()
+    collection_ids: frozenset[int] = frozenset()
+    quantity: int | None = None
+    amount_minor: int | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Discount:
-    """A code discount. `kind`: percentage | amount | free_shipping.
+    """A code discount. `kind`: percentage | amount | free_shipping | bxgy.
 
     `percentage` is a fraction 0..1. `usage_limit` counts all codes together, as in Shopify.
-    `customer_ids` None = everybody. `product_ids` None = the whole order.
+    `customer_ids` None = everybody. `product_ids` None = the whole order; else products, variants or collections.
     """
 
     id: int
@@ -114,7 +135,16 @@ class Discount:
     tags: list[str] = field(default_factory=list)
     minimum_quantity: int | None = None
     product_ids: frozenset[int] | None = None
+    variant_ids: frozenset[int] = frozenset()
+    collection_ids: frozenset[int] = frozenset()
     each_item: bool = False
+    buys: BuyRule | None = None
+    get_quantity: int = 1
+    uses_per_order: int | None = None
+    highest_shipping_minor: int | None = None
+    on_one_time_purchase: bool = True
+    on_subscription: bool = False
+    cycle_limit: int | None = 1
     by_app: bool = True
     usage_count: int = 0
     used_customer_ids: set[int] = field(default_factory=set)
@@ -131,7 +161,59 @@ class Discount:
         """ORDER, PRODUCT or SHIPPING: what decides about combining."""
         if self.kind == "free_shipping":
             return "SHIPPING"
-        return "PRODUCT" if self.each_item or self.product_ids is not None else "ORDER"
+        is_for_items = self.kind == "bxgy" or self.each_item or self.product_ids is not None
+        return "PRODUCT" if is_for_items else "ORDER"
+
+
+@dataclass(slots=True, eq=False)
+class GiftCard:
+    """A gift card; `code` is folded."""
+
+    id: int
+    code: str
+    initial_minor: int
+    balance_minor: int
+    customer_id: int | None
+    note: str | None
+    expires_on: date | None
+    created_at: datetime
+    updated_at: datetime
+    deactivated_at: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class CreditMovement:
+    """One transaction of a store credit account. `kind`: credit | debit | expiration; `amount_minor` is signed.
+
+    `remaining_minor` is what is left of a credit; `order_id` names the order that it paid.
+    """
+
+    id: int
+    account_id: int
+    kind: str
+    amount_minor: int
+    balance_after_minor: int
+    created_at: datetime
+    event: str = "ADJUSTMENT"
+    expires_at: datetime | None = None
+    remaining_minor: int = 0
+    order_id: int | None = None
+    credit_id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class CreditAccount:
+    """A customer's store credit in one currency; the movements are in the order they happened."""
+
+    id: int
+    customer_id: int
+    currency: str
+    movements: list[CreditMovement] = field(default_factory=list)
+
+    @property
+    def balance_minor(self) -> int:
+        """What the customer may spend."""
+        return sum(one.amount_minor for one in self.movements)
 
 
 @dataclass(slots=True, eq=False)
@@ -209,12 +291,13 @@ class OrderLine:
 
 @dataclass(slots=True, eq=False)
 class Transaction:
-    """A movement of money. `kind`: sale | refund."""
+    """A movement of money. `kind`: sale | refund; `gateway`: bogus | gift_card | shopify_store_credit."""
 
     id: int
     kind: str
     amount_minor: int
     created_at: datetime
+    gateway: str = "bogus"
 
 
 @dataclass(slots=True, eq=False)
@@ -351,7 +434,12 @@ class ShopState:
     customer_by_email: dict[str, int] = field(default_factory=dict)
     products: dict[int, Product] = field(default_factory=dict)
     variants: dict[int, Product] = field(default_factory=dict)
+    collections: dict[int, Collection] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
+    gift_cards: dict[int, GiftCard] = field(default_factory=dict)
+    gift_card_limit_minor: int = 300_000
+    credit_accounts: dict[int, CreditAccount] = field(default_factory=dict)
+    credit_limit_minor: int = 10_000_000
     discounts: dict[int, Discount] = field(default_factory=dict)
     code_owner: dict[str, int] = field(default_factory=dict)
     code_creations: dict[int, CodeCreation] = field(default_factory=dict)
@@ -366,6 +454,10 @@ class ShopState:
         """The discount that owns this code, compared without case, or None."""
         owner = self.code_owner.get(fold(text))
         return None if owner is None else self.discounts.get(owner)
+
+    def gift_card_by_code(self, text: str) -> GiftCard | None:
+        """The gift card with this code, compared without case, or None."""
+        return next((card for card in self.gift_cards.values() if card.code == fold(text)), None)
 
     def customer_with_email(self, email: str) -> Customer | None:
         """The customer with that address, compared without case, or None."""

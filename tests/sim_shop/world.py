@@ -15,7 +15,7 @@ import requests
 
 from tests.sim_shop.clock import SimClock
 from tests.sim_shop.faults import Faults
-from tests.sim_shop.state import Customer, Product, ShopState, fold
+from tests.sim_shop.state import Collection, Customer, Product, ShopState, fold
 from tests.sim_shop.webhook_sender import WebhookSender
 
 
@@ -91,7 +91,7 @@ class AppRecord:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something that really changed among the discounts of a shop, and by whom."""
+    """Something that really changed among what a shop gives away (codes, cards, credit, tags), and by whom."""
 
     at: datetime
     shop: str
@@ -201,3 +201,11 @@ class World:
         shop.products[product.id] = product
         shop.variants[product.variant_id] = product
         return product
+
+    def add_collection(self, shop: ShopState, title: str, *products: Product) -> Collection:
+        """Create a collection with these products in it."""
+        made = Collection(self.new_id(), "-".join(title.casefold().split()), title)
+        shop.collections[made.id] = made
+        for product in products:
+            product.collection_ids.add(made.id)
+        return made

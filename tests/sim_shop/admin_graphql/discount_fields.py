@@ -6,9 +6,9 @@ from tests.sim_shop.admin_graphql.order_fields import always, attr, node_id, whe
 from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.search import search
-from tests.sim_shop.admin_graphql.types import Money
+from tests.sim_shop.admin_graphql.types import Money, Variant
 from tests.sim_shop.money import graphql_money
-from tests.sim_shop.state import CodeCreation, Discount, RedeemCode
+from tests.sim_shop.state import BuyRule, CodeCreation, Discount, RedeemCode
 
 CODE_SEARCH = {"code": lambda c: c.text, "id": lambda c: c.id}
 
@@ -19,6 +19,8 @@ def _codes(discount: Discount, call: Call, a: dict[str, Any]) -> Page:
 
 
 def _summary(discount: Discount, call: Call, a: dict[str, Any]) -> str:
+    if discount.kind == "bxgy":
+        return f"Get {discount.get_quantity} at {(discount.percentage or 0) * 100:.0f}% off"
     if discount.kind == "free_shipping":
         return "Free shipping on entire order"
     if discount.percentage is not None:
@@ -32,9 +34,24 @@ def _minimum(discount: Discount, call: Call, a: dict[str, Any]) -> Discount | No
     return None if bare else discount
 
 
-def _products(discount: Discount, call: Call, a: dict[str, Any]) -> Page:
-    found = [call.shop.products[i] for i in sorted(discount.product_ids or ()) if i in call.shop.products]
+def _products(rule: Discount | BuyRule, call: Call, a: dict[str, Any]) -> Page:
+    found = [call.shop.products[i] for i in sorted(rule.product_ids or ()) if i in call.shop.products]
     return paginate(found, a, call)
+
+
+def _variants(rule: Discount | BuyRule, call: Call, a: dict[str, Any]) -> Page:
+    found = [Variant(i) for i in sorted(rule.variant_ids) if i in call.shop.variants]
+    return paginate(found, a, call)
+
+
+def _collections(rule: Discount | BuyRule, call: Call, a: dict[str, Any]) -> Page:
+    found = [call.shop.collections[i] for i in sorted(rule.collection_ids) if i in call.shop.collections]
+    return paginate(found, a, call)
+
+
+def _highest_shipping(discount: Discount, call: Call, a: dict[str, Any]) -> Money | None:
+    highest = discount.highest_shipping_minor
+    return None if highest is None else Money(highest, call.shop.currency)
 
 
 def _share_links(discount: Discount, call: Call, a: dict[str, Any]) -> list[dict[str, Any]]:
@@ -84,14 +101,40 @@ _SHARED: dict[str, Resolver] = {
 TYPES: dict[str, dict[str, Resolver]] = {
     "DiscountCodeNode": {"id": node_id("DiscountCodeNode"), "codeDiscount": lambda d, c, a: d},
     "DiscountNode": {"id": node_id("DiscountCodeNode"), "discount": lambda d, c, a: d},
-    "DiscountCodeFreeShipping": _SHARED,
+    "DiscountCodeFreeShipping": {
+        **_SHARED,
+        "appliesOnOneTimePurchase": attr("on_one_time_purchase"),
+        "appliesOnSubscription": attr("on_subscription"),
+        "destinationSelection": lambda d, c, a: d,
+        "maximumShippingPrice": _highest_shipping,
+        "recurringCycleLimit": attr("cycle_limit"),
+    },
+    "DiscountCodeBxgy": {
+        **_SHARED,
+        "customerSelection": lambda d, c, a: d,
+        "discountClass": attr("discount_class"),
+        "customerGets": lambda d, c, a: d,
+        "customerBuys": attr("buys"),
+        "usesPerOrderLimit": attr("uses_per_order"),
+        "hasTimelineComment": always(False),
+        "shareableUrls": _share_links,
+        "totalSales": always(None),
+    },
+    "DiscountCustomerBuys": {"items": lambda b, c, a: b, "value": lambda b, c, a: b},
+    "DiscountQuantity": {"quantity": lambda q, c, a: str(q.quantity if isinstance(q, BuyRule) else q.get_quantity)},
+    "DiscountPurchaseAmount": {"amount": lambda b, c, a: graphql_money(b.amount_minor or 0, c.shop.currency)},
+    "DiscountOnQuantity": {"quantity": lambda d, c, a: d, "effect": lambda d, c, a: d},
+    "DiscountCountryAll": {"allCountries": always(True)},
+    "DiscountCollections": {"collections": _collections},
+    "Collection": {"id": node_id("Collection"), "title": attr("title"), "handle": attr("handle")},
+    "ProductVariant": {"id": node_id("ProductVariant"), "title": always("Default Title")},
     "DiscountCodeBasic": {
         **_SHARED,
         "customerSelection": lambda d, c, a: d,
         "discountClass": attr("discount_class"),
         "customerGets": lambda d, c, a: d,
         "hasTimelineComment": always(False),
-        "recurringCycleLimit": always(1),
+        "recurringCycleLimit": attr("cycle_limit"),
         "shareableUrls": _share_links,
         "totalSales": always(None),
     },
@@ -108,8 +151,8 @@ TYPES: dict[str, dict[str, Resolver]] = {
     "DiscountCustomerGets": {
         "value": lambda d, c, a: d,
         "items": lambda d, c, a: d,
-        "appliesOnOneTimePurchase": always(True),
-        "appliesOnSubscription": always(False),
+        "appliesOnOneTimePurchase": attr("on_one_time_purchase"),
+        "appliesOnSubscription": attr("on_subscription"),
     },
     "DiscountPercentage": {"percentage": lambda d, c, a: float(d.percentage)},
     "DiscountAmount": {
@@ -117,7 +160,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
         "appliesOnEachItem": attr("each_item"),
     },
     "AllDiscountItems": {"allItems": always(True)},
-    "DiscountProducts": {"products": _products},
+    "DiscountProducts": {"products": _products, "productVariants": _variants},
     "Product": {"id": node_id("Product"), "title": attr("title"), "handle": attr("handle")},
     "DiscountMinimumSubtotal": {
         "greaterThanOrEqualToSubtotal": lambda d, c, a: Money(d.minimum_subtotal_minor, c.shop.currency)

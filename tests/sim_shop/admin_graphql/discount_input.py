@@ -1,4 +1,4 @@
-"""Checks a DiscountCodeBasicInput or …FreeShippingInput in Shopify's words, and builds the discount."""
+"""Checks a DiscountCodeBasicInput, …FreeShippingInput or …BxgyInput in Shopify's words, and builds the discount."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,18 +7,15 @@ from typing import Any
 from graphql import GraphQLError
 
 from tests.sim_shop import discounts
+from tests.sim_shop.admin_graphql import bxgy_input
+from tests.sim_shop.admin_graphql.item_input import Problem, chosen, item_problems, problem
 from tests.sim_shop.admin_graphql.plan import Call
 from tests.sim_shop.money import to_minor
 from tests.sim_shop.state import CombinesWith, Discount, gid_number
 
-Problem = dict[str, Any]
 INT_MAX = 2_147_483_647
 HUGE = 10**18
-
-
-def problem(path: list[str] | None, message: str, code: str | None) -> Problem:
-    """One entry of `userErrors`."""
-    return {"field": path, "message": message, "code": code, "extraInfo": None}
+BXGY = "bxgyCodeDiscount"
 
 
 def check(call: Call, given: dict[str, Any], root: str, *, updating: Discount | None = None) -> list[Problem]:
@@ -32,14 +29,18 @@ def check(call: Call, given: dict[str, Any], root: str, *, updating: Discount | 
     found = [
         *_context(given, root),
         *_dates(given, root, creating=updating is None),
-        *_value(value, root),
+        *(bxgy_input.gets_problems(given, root) if root == BXGY else _value(value, root)),
         *_minimum(given.get("minimumRequirement") or {}, root),
-        *_items(call, (given.get("customerGets") or {}).get("items") or {}, root),
+        *item_problems(call, (given.get("customerGets") or {}).get("items") or {}, [root, "customerGets", "items"]),
         *_usage(given.get("usageLimit"), root),
         *_combinations(given, root),
+        *_cycles(given, root),
     ]
-    title_needed = updating is None or "title" in given
-    return found + (_title(given, root) if title_needed else []) + _code(call, given, root, updating)
+    if updating is None or "title" in given:
+        found += _title(given, root)
+    if root == BXGY:
+        found += bxgy_input.buys_problems(call, given, root)
+    return found + _code(call, given, root, updating)
 
 
 def _context(given: dict[str, Any], root: str) -> list[Problem]:
@@ -91,24 +92,6 @@ def _minimum(minimum: dict[str, Any], root: str) -> list[Problem]:
     return []
 
 
-def _items(call: Call, items: dict[str, Any], root: str) -> list[Problem]:
-    products = (items.get("products") or {}).get("productsToAdd") or []
-    variants = (items.get("products") or {}).get("productVariantsToAdd") or []
-    path, found = [root, "customerGets", "items"], []
-    if (items.get("collections") or {}).get("add") and (products or variants):
-        text = "Cannot entitle collections in combination with product variants or products"
-        found.append(problem([*path, "collections", "add"], text, "CONFLICT"))
-    for given in products:
-        if gid_number(given, "Product") not in call.shop.products:
-            text = f"Product with id: {given.rpartition('/')[2]} is invalid"
-            found.append(problem([*path, "products", "productsToAdd"], text, "INVALID"))
-    for given in variants:
-        if gid_number(given, "ProductVariant") not in call.shop.variants:
-            text = f"Product variant with id: {given.rpartition('/')[2]} is invalid"
-            found.append(problem([*path, "products", "productVariantsToAdd"], text, "INVALID"))
-    return found
-
-
 def _usage(limit: int | None, root: str) -> list[Problem]:
     path = [root, "usageLimit"]
     if limit is None or 0 < limit <= INT_MAX:
@@ -123,6 +106,15 @@ def _combinations(given: dict[str, Any], root: str) -> list[Problem]:
         text = "The combinesWith settings are not valid for the discount class."
         return [problem([root, "combinesWith"], text, "INVALID_COMBINES_WITH_FOR_DISCOUNT_CLASS")]
     return []
+
+
+def _cycles(given: dict[str, Any], root: str) -> list[Problem]:
+    limit, gets = given.get("recurringCycleLimit"), given.get("customerGets") or {}
+    is_recurring = given.get("appliesOnSubscription") or gets.get("appliesOnSubscription")
+    if limit in (None, 1) or is_recurring:
+        return []
+    text = "Recurring cycle limit must be 1 when the discount does not apply to subscription items"
+    return [problem([root, "recurringCycleLimit"], text, "MULTIPLE_RECURRING_CYCLE_LIMIT_FOR_NON_SUBSCRIPTION_ITEMS")]
 
 
 def _title(given: dict[str, Any], root: str) -> list[Problem]:
@@ -187,6 +179,9 @@ def apply(call: Call, discount: Discount, given: dict[str, Any]) -> None:
             bool(may.get("orderDiscounts")), bool(may.get("productDiscounts")), bool(may.get("shippingDiscounts"))
         )
     _apply_value(call, discount, given.get("customerGets") or {})
+    _apply_purchases(call, discount, given)
+    if discount.kind == "bxgy":
+        bxgy_input.apply_bundle(call, discount, given)
     _apply_context(discount, given)
     if "minimumRequirement" in given:
         _apply_minimum(call, discount, given["minimumRequirement"] or {})
@@ -217,10 +212,23 @@ def _apply_value(call: Call, discount: Discount, gets: dict[str, Any]) -> None:
         discount.amount_minor = to_minor(amount.get("amount") or Decimal(0), call.shop.currency)
         discount.each_item = bool(amount.get("appliesOnEachItem"))
     if items.get("all"):
-        discount.product_ids = None
-    elif items.get("products"):
-        wanted = [gid_number(p, "Product") for p in items["products"].get("productsToAdd") or []]
-        discount.product_ids = frozenset(p for p in wanted if p is not None)
+        discount.product_ids, discount.variant_ids, discount.collection_ids = None, frozenset(), frozenset()
+    elif items.get("products") or items.get("collections"):
+        discount.product_ids, discount.variant_ids, discount.collection_ids = chosen(items)
+
+
+def _apply_purchases(call: Call, discount: Discount, given: dict[str, Any]) -> None:
+    """Subscriptions stand at the top of a free shipping input and within `customerGets` of the others."""
+    place = given if discount.kind == "free_shipping" else given.get("customerGets") or {}
+    if place.get("appliesOnSubscription") is not None:
+        discount.on_subscription = place["appliesOnSubscription"]
+    if place.get("appliesOnOneTimePurchase") is not None:
+        discount.on_one_time_purchase = place["appliesOnOneTimePurchase"]
+    if given.get("recurringCycleLimit") is not None:
+        discount.cycle_limit = given["recurringCycleLimit"]
+    if "maximumShippingPrice" in given:
+        highest = given["maximumShippingPrice"]
+        discount.highest_shipping_minor = None if highest is None else to_minor(highest, call.shop.currency)
 
 
 def _apply_context(discount: Discount, given: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from graphql import GraphQLError
 from tests.sim_shop import discounts
 from tests.sim_shop.admin_graphql.access import needs
 from tests.sim_shop.admin_graphql.discount_fields import CODE_SEARCH
-from tests.sim_shop.admin_graphql.discount_input import apply, build, check, problem
+from tests.sim_shop.admin_graphql.discount_input import apply, build, check
+from tests.sim_shop.admin_graphql.item_input import problem
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.search import search
 from tests.sim_shop.admin_graphql.shop_fields import digest
@@ -207,6 +208,7 @@ def _discounts(field: str, resolve: Resolver) -> Resolver:
 _ACTIONS: dict[str, Resolver] = {
     "discountCodeBasicCreate": _create(None, "basicCodeDiscount"),
     "discountCodeFreeShippingCreate": _create("free_shipping", "freeShippingCodeDiscount"),
+    "discountCodeBxgyCreate": _create("bxgy", "bxgyCodeDiscount"),
     "discountCodeBasicUpdate": _update,
     "discountCodeActivate": _switch(discounts.activate),
     "discountCodeDeactivate": _switch(discounts.deactivate),

@@ -258,7 +258,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
         "id": lambda p, c, a: gid("OrderTransaction", p[1].id),
         "kind": lambda p, c, a: p[1].kind.upper(),
         "status": always("SUCCESS"),
-        "gateway": always("bogus"),
+        "gateway": lambda p, c, a: p[1].gateway,
         "createdAt": lambda p, c, a: stamp_utc(p[1].created_at),
         "processedAt": lambda p, c, a: stamp_utc(p[1].created_at),
         "amountSet": lambda p, c, a: Money(p[1].amount_minor, p[0].currency),

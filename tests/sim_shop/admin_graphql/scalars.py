@@ -1,6 +1,6 @@
 """Shopify's scalars for graphql-core, and the schema object itself."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ SCHEMA_PATH = Path(__file__).with_name("admin_schema.graphql")
 def admin_schema() -> GraphQLSchema:
     """The subset schema, with scalars that read and write as Shopify's."""
     schema = build_schema(SCHEMA_PATH.read_text())
-    for name, read in (("Decimal", _decimal), ("DateTime", _datetime), ("UnsignedInt64", _unsigned), ("URL", str)):
+    for name, read in _READERS.items():
         kind = schema.type_map[name]
         assert isinstance(kind, GraphQLScalarType)
         kind.parse_value = read  # type: ignore[method-assign]
@@ -52,3 +52,19 @@ def _unsigned(value: Any) -> int:
     if isinstance(value, bool) or not str(value).isdigit():
         raise GraphQLError(f"Could not coerce value {value!r} to UnsignedInt64")
     return int(value)
+
+
+def _date(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise GraphQLError(f"invalid Date '{value}'") from None
+
+
+_READERS: dict[str, Any] = {
+    "Decimal": _decimal,
+    "Date": _date,
+    "DateTime": _datetime,
+    "UnsignedInt64": _unsigned,
+    "URL": str,
+}

@@ -17,13 +17,13 @@ Reader = Callable[[Any], Any]
 
 
 def search(items: list[Any], query: str | None, readers: dict[str, Reader], call: Call, root: str) -> list[Any]:
-    """Filter by every term whose field is known; a term without a field matches nothing in particular."""
+    """Filter by every term whose field is known; a term without a field is for the reader "", where there is one."""
     if not query or not query.strip():
         return items
     warnings = []
     for term in TERM.finditer(query):
-        name = term["field"]
-        if name is None:
+        name = term["field"] or ""
+        if not name and "" not in readers:
             continue
         reader = readers.get(name.lower())
         if reader is None:

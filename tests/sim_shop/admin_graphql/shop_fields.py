@@ -6,6 +6,7 @@ from typing import Any
 from tests.sim_shop.admin_graphql.order_fields import always, attr, node_id, when
 from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
+from tests.sim_shop.admin_graphql.store_credit_fields import store_credit_accounts
 from tests.sim_shop.admin_graphql.types import Money
 from tests.sim_shop.state import Customer, ShopState, gid
 
@@ -106,6 +107,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
         "defaultPhoneNumber": lambda k, c, a: k if k.phone else None,
         "orders": _orders,
         "lastOrder": _last_order,
+        "storeCreditAccounts": store_credit_accounts,
     },
     "CustomerEmailAddress": {
         "emailAddress": attr("email"),

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from tests.sim_shop.state import AppliedCode, CodeCreation, Customer, Discount, Order, Product
+from tests.sim_shop.state import (
+    AppliedCode,
+    BuyRule,
+    CodeCreation,
+    Collection,
+    CreditAccount,
+    Customer,
+    Discount,
+    GiftCard,
+    Order,
+    Product,
+)
 
 
 class Money(NamedTuple):
@@ -57,6 +68,13 @@ class AppInstallation:
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A product's only variant, by its id."""
+
+    id: int
+
+
 def type_name(value: Any, abstract: str) -> str:
     """The concrete type of `value` where the schema says `abstract`."""
     return _RULES[abstract](value)
@@ -74,16 +92,45 @@ _NODES = {
     BulkOperation: "BulkOperation",
     Product: "Product",
     AppInstallation: "AppInstallation",
+    Collection: "Collection",
+    Variant: "ProductVariant",
+    GiftCard: "GiftCard",
+    CreditAccount: "StoreCreditAccount",
 }
+
+_DISCOUNTS = {"free_shipping": "DiscountCodeFreeShipping", "bxgy": "DiscountCodeBxgy"}
+_MOVEMENTS = {
+    "credit": "StoreCreditAccountCreditTransaction",
+    "debit": "StoreCreditAccountDebitTransaction",
+    "expiration": "StoreCreditAccountExpirationTransaction",
+}
+
+
+def _value(discount: Discount) -> str:
+    if discount.kind == "bxgy":
+        return "DiscountOnQuantity"
+    return "DiscountPercentage" if discount.percentage is not None else "DiscountAmount"
+
+
+def _items(rule: Discount | BuyRule) -> str:
+    if rule.product_ids is None:
+        return "AllDiscountItems"
+    return "DiscountCollections" if rule.collection_ids else "DiscountProducts"
+
 
 _RULES = {
     "Node": _node,
-    "DiscountCode": lambda d: "DiscountCodeFreeShipping" if d.kind == "free_shipping" else "DiscountCodeBasic",
-    "Discount": lambda d: "DiscountCodeFreeShipping" if d.kind == "free_shipping" else "DiscountCodeBasic",
+    "DiscountCode": lambda d: _DISCOUNTS.get(d.kind, "DiscountCodeBasic"),
+    "Discount": lambda d: _DISCOUNTS.get(d.kind, "DiscountCodeBasic"),
+    "DiscountCustomerBuysValue": lambda b: "DiscountPurchaseAmount" if b.quantity is None else "DiscountQuantity",
+    "DiscountEffect": lambda d: "DiscountPercentage",
+    "DiscountShippingDestinationSelection": lambda d: "DiscountCountryAll",
+    "StoreCreditAccountTransaction": lambda m: _MOVEMENTS[m.kind],
+    "StoreCreditAccountTransactionOrigin": lambda t: "OrderTransaction",
     "DiscountContext": lambda d: "DiscountBuyerSelectionAll" if d.customer_ids is None else "DiscountCustomers",
     "DiscountCustomerSelection": lambda d: "DiscountCustomerAll" if d.customer_ids is None else "DiscountCustomers",
-    "DiscountCustomerGetsValue": lambda d: "DiscountPercentage" if d.percentage is not None else "DiscountAmount",
-    "DiscountItems": lambda d: "AllDiscountItems" if d.product_ids is None else "DiscountProducts",
+    "DiscountCustomerGetsValue": _value,
+    "DiscountItems": _items,
     "DiscountMinimumRequirement": lambda d: (
         "DiscountMinimumQuantity" if d.minimum_subtotal_minor is None else "DiscountMinimumSubtotal"
     ),

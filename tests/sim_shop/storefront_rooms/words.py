@@ -49,6 +49,8 @@ _EN: dict[str, Any] = {
         "no_matching_item": "Nothing in the cart goes with this code.",
         "minimum_not_met": "The cart has not reached the minimum of this code.",
         "same_discount_twice": "Another code of the same offer is on the cart.",
+        "not_enough_bought": "The cart does not hold what must be bought for this code.",
+        "shipping_too_expensive": "Shipping costs more than this code covers.",
         "does_not_combine": "This code cannot be combined with another one on the cart.",
     },
 }
@@ -99,6 +101,8 @@ _DE: dict[str, Any] = {
         "no_matching_item": "Nichts im Warenkorb passt zu diesem Code.",
         "minimum_not_met": "Der Mindestbestellwert dieses Codes ist nicht erreicht.",
         "same_discount_twice": "Ein anderer Code desselben Angebots liegt schon im Warenkorb.",
+        "not_enough_bought": "Im Warenkorb liegt noch nicht, was für diesen Code gekauft werden muss.",
+        "shipping_too_expensive": "Der Versand kostet mehr, als dieser Code abdeckt.",
         "does_not_combine": "Dieser Code lässt sich nicht mit einem anderen im Warenkorb verbinden.",
     },
 }
