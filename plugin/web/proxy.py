@@ -6,7 +6,7 @@ Nothing personal goes to an anonymous caller, nothing is kept by a cache, and no
 from flask import Blueprint, Response, jsonify, request
 
 from plugin.db.engine import reading
-from plugin.domain.program.offer_text import Language
+from plugin.domain.program.language import Language
 from plugin.services.advocates.join_program import JoinRefusal, join_program
 from plugin.services.advocates.read_widget import read_widget
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer

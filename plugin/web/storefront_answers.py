@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from flask import Response, jsonify
 
+from plugin.domain.program.language import Language
 from plugin.domain.program.offer_text import (
-    Language,
     say_advocate_reward,
     say_friend_conditions,
     say_friend_offer,

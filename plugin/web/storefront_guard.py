@@ -13,7 +13,7 @@ from flask import Response, jsonify, request
 from plugin.auth.refusals import SignatureRefusal
 from plugin.auth.signatures import read_proxy_query
 from plugin.db.engine import reading
-from plugin.domain.program.offer_text import Language, choose_language
+from plugin.domain.program.language import Language, choose_language
 from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
 from plugin.services.offers.meet_shop import meet_shop

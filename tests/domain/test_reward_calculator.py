@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plugin.domain.money import Money
 from plugin.domain.program.calculator_text import say_limit, say_steps, say_warning
-from plugin.domain.program.offer_text import Language
+from plugin.domain.program.language import Language
 from plugin.domain.program.reward_calculator import (
     EstimateInvalid,
     Finding,

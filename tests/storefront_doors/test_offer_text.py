@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from plugin.domain.money import Money
+from plugin.domain.program.language import Language, choose_language, say_day, say_money, say_percent
 from plugin.domain.program.offer_text import (
-    Language,
-    choose_language,
     say_advocate_reward,
-    say_day,
     say_disclosure,
     say_friend_conditions,
     say_friend_offer,
     say_issued,
-    say_money,
-    say_percent,
     say_reward_conditions,
     say_waiting,
 )

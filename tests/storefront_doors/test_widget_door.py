@@ -6,7 +6,7 @@ import pytest
 
 from plugin.db.rewards import note_discount, put_reward, set_state
 from plugin.domain.money import Money
-from plugin.domain.program.offer_text import Language
+from plugin.domain.program.language import Language
 from plugin.domain.rewards.reward import Reward, RewardState, Side
 from tests.clocks import START
 from tests.offers.stage import ADVOCATE, Stage
@@ -30,7 +30,7 @@ def promise(stage: Stage, order_id: int, state: RewardState, minor: int = 1000) 
         code=f"ty{order_id}",
     )
     with stage.engine.begin() as conn:
-        reward_id = put_reward(conn, stage.shop.shop_id, reward, version=1, now=START)
+        reward_id = put_reward(conn, stage.shop.shop_id, reward, version=stage.program.version, now=START)
         assert reward_id is not None
         if state is RewardState.ISSUED:
             note_discount(

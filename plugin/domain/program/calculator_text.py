@@ -5,7 +5,7 @@ Estimates stay estimates in every sentence; none tells a merchant what to do or 
 
 from functools import partial
 
-from plugin.domain.program.offer_text import Language, say_money, say_percent
+from plugin.domain.program.language import Language, say_money, say_percent
 from plugin.domain.program.reward_calculator import Finding, RewardWeighing
 
 

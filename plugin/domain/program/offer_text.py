@@ -4,74 +4,13 @@ Conditions stand beside every offer, and the text says who pays what (§ 5a (4) 
 No sentence promises an outcome. Amounts and their sign are kept together by a no-break space.
 """
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from plugin.domain.money import Money
+from plugin.domain.program.language import NO_BREAK, Language, say_day, say_money, say_percent
 from plugin.domain.program.program import Terms
-
-
-class Language(StrEnum):
-    """What we can say everything in."""
-
-    EN = "en"
-    DE = "de"
-
-
-_GAP = "\u00a0"
-_SIGNS = {
-    "AUD": "A$",
-    "CAD": "CA$",
-    "EUR": "€",
-    "GBP": "£",
-    "ILS": "₪",
-    "INR": "₹",
-    "JPY": "¥",
-    "KRW": "₩",
-    "MXN": "MX$",
-    "NZD": "NZ$",
-    "PHP": "₱",
-    "USD": "$",
-    "VND": "₫",
-}
-_MONTHS = {
-    Language.EN: "January February March April May June July August September October November December",
-    Language.DE: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-}
-
-
-def choose_language(*wanted: str | None) -> Language:
-    """Give the first language we speak of these tags (`de-AT`, `en`), best first; English when there is none."""
-    for tag in wanted:
-        primary = (tag or "").replace("_", "-").split("-")[0].lower()
-        if primary in (language.value for language in Language):
-            return Language(primary)
-    return Language.EN
-
-
-def say_money(money: Money, language: Language) -> str:
-    """Write an amount with all digits of its currency: €1,234.50, 1.234,50 €; a currency without a sign by its code."""
-    sign = _SIGNS.get(money.currency)
-    minus = "-" if money.amount_minor < 0 else ""
-    number = _grouped(Money(abs(money.amount_minor), money.currency).decimal_text(), language)
-    if language is Language.DE:
-        return f"{minus}{number}{_GAP}{sign or money.currency}"
-    return f"{minus}{sign}{number}" if sign else f"{minus}{money.currency}{_GAP}{number}"
-
-
-def say_percent(percent: Decimal, language: Language) -> str:
-    """Write a percentage without needless zeros: 12.5%, 12,5 %."""
-    number = f"{percent.normalize():f}"
-    return f"{number.replace('.', ',')}{_GAP}%" if language is Language.DE else f"{number}%"
-
-
-def say_day(moment: datetime, timezone: str | None, language: Language) -> str:
-    """Write the day it is at that moment in the shop's zone; in UTC when the zone is unknown."""
-    day = moment.astimezone(_zone(timezone))
-    month = _MONTHS[language].split()[day.month - 1]
-    return f"{day.day}. {month} {day.year}" if language is Language.DE else f"{day.day} {month} {day.year}"
+from plugin.domain.program.reward_text import say_caps, say_plan, say_settling
 
 
 def say_friend_offer(terms: Terms, language: Language) -> str:
@@ -90,6 +29,8 @@ def say_friend_offer(terms: Terms, language: Language) -> str:
 
 def say_advocate_reward(terms: Terms, language: Language) -> str:
     """Say in a line what an advocate gets for a friend's order."""
+    if terms.rules is not None:
+        return say_plan(terms.rules, language)
     return say_issued(terms.reward.amount, terms.reward.minimum, None, None, language)
 
 
@@ -126,6 +67,17 @@ def say_friend_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
 
 def say_reward_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
     """Give the conditions of the advocate's reward, a sentence each."""
+    return (*_plain_conditions(terms, language), *_rule_conditions(terms, language))
+
+
+def _rule_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
+    if terms.rules is None:
+        return ()
+    settling = say_settling(terms.rules, language)
+    return (*say_caps(terms.rules, language), *(() if settling is None else (settling,)))
+
+
+def _plain_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
     wait = _days(terms.hold_days, language) if terms.hold_days else None
     valid = _days(terms.reward.valid_days, language) if terms.reward.valid_days else None
     if language is Language.DE:
@@ -147,6 +99,8 @@ def say_reward_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
 
 def say_disclosure(terms: Terms, language: Language) -> str:
     """Say to a friend that a referral link is advertising, what the other person gets, and who pays."""
+    if terms.rules is not None:
+        return _disclose_plan(say_plan(terms.rules, language), language)
     amount = say_money(terms.reward.amount, language)
     if language is Language.DE:
         return (
@@ -157,6 +111,24 @@ def say_disclosure(terms: Terms, language: Language) -> str:
         f"Advertising: whoever sent you this link gets {amount} off from the shop if you order and keep the order. "
         "The shop pays for your discount and for this reward."
     )
+
+
+def _disclose_plan(plan: str, language: Language) -> str:
+    if language is Language.DE:
+        return (
+            "Werbung: Wer dir diesen Link geschickt hat, kann vom Shop eine Prämie bekommen, wenn du bestellst und die "
+            f"Bestellung behältst ({plan}). Deinen Rabatt und diese Prämie zahlt der Shop."
+        )
+    return (
+        "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order "
+        f"({plan}). The shop pays for your discount and for this reward."
+    )
+
+
+def say_waiting_unsettled(held_until: datetime, timezone: str | None, language: Language) -> str:
+    """Say that a reward waits whose amount is settled when the wait is over."""
+    day = say_day(held_until, timezone, language)
+    return f"Eine Empfehlung wartet bis {day}" if language is Language.DE else f"A referral waits until {day}"
 
 
 def say_waiting(amount: Money, held_until: datetime | None, timezone: str | None, language: Language) -> str:
@@ -196,19 +168,5 @@ _COMBINES = {
 
 def _days(days: int, language: Language) -> str:
     if language is Language.DE:
-        return f"{days}{_GAP}Tag" if days == 1 else f"{days}{_GAP}Tagen"
-    return f"{days}{_GAP}day" if days == 1 else f"{days}{_GAP}days"
-
-
-def _grouped(number: str, language: Language) -> str:
-    whole, _, fraction = number.partition(".")
-    thousands, point = (".", ",") if language is Language.DE else (",", ".")
-    grouped = f"{int(whole):,}".replace(",", thousands)
-    return f"{grouped}{point}{fraction}" if fraction else grouped
-
-
-def _zone(timezone: str | None) -> tzinfo:
-    try:
-        return ZoneInfo(timezone) if timezone else UTC
-    except (KeyError, ValueError, OSError):
-        return UTC
+        return f"{days}{NO_BREAK}Tag" if days == 1 else f"{days}{NO_BREAK}Tagen"
+    return f"{days}{NO_BREAK}day" if days == 1 else f"{days}{NO_BREAK}days"

@@ -9,8 +9,10 @@ from plugin.db.advocate_rewards import OwnReward, rewards_of_advocate
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.offer_versions import read_offer_in_force
 from plugin.db.programs import read_terms_of
-from plugin.domain.program.offer_text import Language, say_issued, say_waiting
+from plugin.domain.program.language import Language
+from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
 from plugin.domain.program.program import Terms
+from plugin.domain.program.reward_text import say_settling
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop
 
@@ -70,15 +72,19 @@ def _advocate(conn: Connection, shop: Shop, customer_id: int, language: Language
         return None
     waiting = rewards_of_advocate(conn, shop.shop_id, found.advocate_id, _WAITING, limit=MOST_SHOWN)
     issued = rewards_of_advocate(conn, shop.shop_id, found.advocate_id, _ISSUED, limit=MOST_SHOWN)
-    terms = read_terms_of(conn, shop.shop_id, {(reward.program_id, reward.version) for reward in issued})
+    terms = read_terms_of(conn, shop.shop_id, {(reward.program_id, reward.version) for reward in (*waiting, *issued)})
     return AdvocateView(
         referral_code=found.referral_code.upper(),
-        waiting=tuple(_waiting(reward, shop, language) for reward in waiting),
+        waiting=tuple(_waiting(reward, terms[reward.program_id, reward.version], shop, language) for reward in waiting),
         issued=tuple(_issued(reward, terms[reward.program_id, reward.version], shop, language) for reward in issued),
     )
 
 
-def _waiting(reward: OwnReward, shop: Shop, language: Language) -> WaitingReward:
+def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> WaitingReward:
+    is_held = reward.state is RewardState.PENDING
+    if is_held and terms.rules is not None and say_settling(terms.rules, language) is not None:
+        text = say_waiting_unsettled(reward.held_until, shop.timezone, language)
+        return WaitingReward(text, reward.held_until)
     held_until = reward.held_until if reward.state is RewardState.PENDING else None
     return WaitingReward(say_waiting(reward.amount, held_until, shop.timezone, language), reward.held_until)
 
