@@ -5,8 +5,8 @@ from datetime import datetime
 
 from plugin.domain.shop import Shop
 from plugin.services.shops.change_scopes import change_scopes
+from plugin.services.shops.hear_departure import hear_departure
 from plugin.services.shops.learn_shop import learn_shop
-from plugin.services.shops.uninstall_shop import uninstall_shop
 from plugin.services.workbench import Workbench
 from webhooks.inbox import Leased
 from webhooks.payloads import Unreadable, parse_webhook
@@ -17,16 +17,14 @@ from webhooks.topics import Outcome, Outcomes, on, on_any
 def leave(
     bench: Workbench, shop_domain: str, shop: Shop | None, deliveries: Sequence[Leased], now: datetime
 ) -> Outcomes:
-    """Drop the tokens at once; a delivery that is older than the shop's return changes nothing."""
-    outcomes = {}
-    with bench.engine.begin() as conn:
-        for delivery in deliveries:
-            text = _misfit(delivery.body, shop_domain)
-            if text is None:
-                left_at = delivery.triggered_at or delivery.received_at
-                text = uninstall_shop(conn, shop_domain, left_at=left_at, now=now)
-            outcomes[delivery.delivery_id] = Outcome(text)
-    return outcomes
+    """Drop the tokens once Shopify confirms it; a delivery that is older than the shop's return changes nothing."""
+    texts = {delivery.delivery_id: _misfit(delivery.body, shop_domain) for delivery in deliveries}
+    news = [delivery for delivery in deliveries if texts[delivery.delivery_id] is None]
+    if news:
+        moments = [delivery.triggered_at or delivery.received_at for delivery in news]
+        told = hear_departure(bench, shop_domain, moments, now=now)
+        texts |= {delivery.delivery_id: text for delivery, text in zip(news, told, strict=True)}
+    return {delivery_id: Outcome(text or "") for delivery_id, text in texts.items()}
 
 
 @on("app/scopes_update")

@@ -17,6 +17,7 @@ from plugin.logs import JsonLines
 from plugin.services.check_health import check_health
 from plugin.services.shops.distrust_access import distrust_access
 from plugin.services.shops.reach_shop import reach_shop
+from plugin.services.shops.uninstall_shop import uninstall_shop
 from plugin.services.workbench import Workbench
 from tests.benches import make_bench
 from tests.factories import SHOP_DOMAIN
@@ -231,12 +232,38 @@ def test_a_shop_that_leaves_during_a_refresh_gets_no_token_back(scene: Scene) ->
     def leave_first(answer: requests.Response) -> requests.Response:
         scene.world.clock.advance(timedelta(days=1))
         uninstall(scene.world, scene.shop)
-        scene.deliver()
+        now = scene.bench.clock.now()
+        with scene.engine.begin() as conn:
+            assert uninstall_shop(conn, SHOP_DOMAIN, left_at=now, now=now) == "uninstalled"
         return answer
 
     scene.line.after = leave_first
     with pytest.raises(MerchantNeeded):
         token_of(scene)
+
+    with scene.engine.connect() as conn:
+        assert read_grant(conn, shop.shop_id) is None
+    assert scene.stored().standing is ShopStanding.UNINSTALLED
+
+
+def test_news_of_leaving_during_a_refresh_is_asked_about_once_that_has_ended(scene: Scene) -> None:
+    shop = scene.install()
+    with scene.engine.begin() as conn:
+        distrust_access(conn, shop)
+
+    def leave_first(answer: requests.Response) -> requests.Response:
+        scene.line.after = lambda answer: answer
+        scene.world.clock.advance(timedelta(days=1))
+        uninstall(scene.world, scene.shop)
+        scene.deliver()
+        return answer
+
+    scene.line.after = leave_first
+    token_of(scene)
+    assert scene.stored().standing is ShopStanding.INSTALLED
+
+    scene.world.clock.advance(timedelta(minutes=2))
+    scene.deliver()
 
     with scene.engine.connect() as conn:
         assert read_grant(conn, shop.shop_id) is None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from plugin.db.tables import deliveries, shops
@@ -20,6 +21,19 @@ def row(scene: Scene) -> dict[str, object]:
 def outcomes(scene: Scene) -> list[str | None]:
     with scene.engine.connect() as conn:
         return list(conn.execute(select(deliveries.c.outcome).order_by(deliveries.c.id)).scalars())
+
+
+def attempts(scene: Scene) -> list[tuple[str, int, str | None]]:
+    found = select(deliveries.c.state, deliveries.c.attempts, deliveries.c.outcome).order_by(deliveries.c.id)
+    with scene.engine.connect() as conn:
+        return [tuple(line) for line in conn.execute(found)]
+
+
+def replay_as_removal(scene: Scene) -> None:
+    """A rightly signed body of this shop's `shop/update`, under the header of another topic."""
+    scene.world.clock.advance(timedelta(days=1))
+    update_shop(scene.world, scene.shop)
+    scene.world.sender.log[-1].topic = "app/uninstalled"
 
 
 def leave(scene: Scene, *, after: timedelta = timedelta(days=1)) -> Delivery:
@@ -100,6 +114,105 @@ def test_a_body_that_names_another_shop_removes_nobody(scene: Scene) -> None:
 
     assert outcomes(scene) == ["body names another shop"]
     assert scene.stored().is_active
+
+
+def test_another_topics_body_under_the_header_of_leaving_removes_nobody(scene: Scene) -> None:
+    scene.install()
+    before = row(scene)
+    replay_as_removal(scene)
+
+    scene.deliver()
+
+    assert outcomes(scene) == ["still installed"]
+    assert row(scene) == before
+
+
+def test_a_token_that_ran_out_is_refreshed_to_ask_whether_the_app_is_there(scene: Scene) -> None:
+    scene.install()
+    scene.tokens_age(2 * 3600)
+    replay_as_removal(scene)
+
+    scene.deliver()
+
+    assert outcomes(scene) == ["still installed"]
+    assert scene.stored().standing is ShopStanding.INSTALLED
+    assert scene.grant().access_token in scene.shop.tokens
+
+
+def test_a_refused_refresh_confirms_that_the_shop_left(scene: Scene) -> None:
+    scene.install()
+    scene.tokens_age(2 * 3600)
+    leave(scene)
+
+    scene.deliver()
+
+    assert outcomes(scene) == ["uninstalled"]
+    assert (row(scene)["standing"], row(scene)["grant_sealed"]) == ("uninstalled", None)
+
+
+def test_many_replays_ask_shopify_once(scene: Scene) -> None:
+    scene.install()
+    for _ in range(5):
+        replay_as_removal(scene)
+    asked = len(scene.line.asked)
+
+    scene.deliver()
+
+    assert outcomes(scene) == ["still installed"] * 5
+    assert len(scene.line.asked) - asked == 1
+
+
+@pytest.mark.parametrize("fault", ["server_error", "rate_limited", "status_402"])
+def test_leaving_waits_while_shopify_cannot_be_asked(scene: Scene, fault: str) -> None:
+    scene.install()
+    before = row(scene)
+    leave(scene)
+    scene.world.faults.add(fault, times=None)
+    scene.deliver()
+
+    ((state, tries, _),) = attempts(scene)
+    assert (state, tries) == ("waiting", 1)
+    assert row(scene) == before
+
+    scene.world.faults.clear()
+    scene.world.clock.advance(timedelta(minutes=2))
+    scene.deliver()
+
+    assert outcomes(scene) == ["uninstalled"]
+    assert row(scene)["grant_sealed"] is None
+
+
+def test_leaving_that_nobody_could_confirm_for_a_day_is_left_to_a_person(scene: Scene) -> None:
+    scene.install()
+    before = row(scene)
+    leave(scene)
+    scene.world.faults.add("server_error", times=None)
+
+    for _ in range(8):
+        scene.deliver()
+        scene.world.clock.advance(timedelta(hours=8))
+
+    ((state, tries, _),) = attempts(scene)
+    assert (state, tries) == ("dead", 8)
+    assert row(scene) == before
+
+
+def test_a_return_while_shopify_is_asked_is_not_undone(scene: Scene) -> None:
+    scene.install()
+    leave(scene)
+
+    def come_back(_path: str) -> None:
+        scene.line.before = lambda _path: None
+        scene.world.clock.advance(timedelta(minutes=1))
+        install(scene.world, scene.shop)
+        scene.install()
+
+    scene.line.before = come_back
+    scene.deliver()
+
+    assert outcomes(scene) == ["installed again since"]
+    assert scene.stored().standing is ShopStanding.INSTALLED
+    assert scene.grant().access_token in scene.shop.tokens
 
 
 def test_news_of_a_shop_we_do_not_know_writes_no_shop(scene: Scene) -> None:
