@@ -62,6 +62,7 @@ from plugin.services.shops.change_scopes import change_scopes
 from plugin.services.shops.complete_install import complete_install
 from plugin.services.shops.distrust_access import distrust_access
 from plugin.services.shops.enter_shop import enter_shop
+from plugin.services.shops.hear_departure import hear_departure
 from plugin.services.shops.install_shop import install_shop
 from plugin.services.shops.learn_shop import learn_shop
 from plugin.services.shops.reach_shop import reach_shop
@@ -342,6 +343,10 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda found, s: told_by(found) & s.pair.canaries() == frozenset(),
     ),
     "read_order": (lambda s: s.conn(lambda c: read_order(c, s.shop, s.order.id)), None),
+    "hear_departure": (
+        lambda s: hear_departure(s.bench, s.shop.shop_domain, [s.now + timedelta(days=1)], now=s.now),
+        ["still installed"],
+    ),
     # These two end our shop's access, so they come last.
     "install_shop": (
         lambda s: s.conn(
