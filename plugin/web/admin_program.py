@@ -6,6 +6,8 @@ from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.language import Language, choose_language
+from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
 from plugin.domain.program.program import Program
 from plugin.services.program.save_program import save_program
@@ -39,6 +41,9 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
         program = _program(pages, caller)
         if program is None:
             return pages.missing(caller)
+        if program.terms.rules is not None:
+            # A form that was open before the rules came would take the ladder and the caps away unasked.
+            return _page(pages, caller, program, typed_program(program, Wording(caller.locale)), status=409)
         typed = read_program_form(request.form, program.terms.reward.amount.currency)
         problems = typed.problems or _save(pages, caller, program, typed)
         if problems:
@@ -101,7 +106,15 @@ def _page(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed, 
         currency=currency,
         presets=[(preset, preset_terms(preset, currency) == program.terms) for preset in Preset],
         sample=small_sum(currency),
+        plan=_plan(program, choose_language(caller.locale)),
     )
+
+
+def _plan(program: Program, language: Language) -> tuple[str, ...]:
+    """What rules of one's own come to, as advocates read it."""
+    if program.terms.rules is None:
+        return ()
+    return (say_advocate_reward(program.terms, language), *say_reward_conditions(program.terms, language))
 
 
 def _preset(name: str) -> Preset | None:

@@ -16,7 +16,7 @@ from plugin.domain.orders.order import PaymentState
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.preset import Preset
 from plugin.domain.program.program import OfferKind
-from plugin.domain.rewards.reward import RewardState
+from plugin.domain.rewards.reward import UNPAID, RewardState
 from plugin.services.views.list_deliveries import STATES
 from plugin.web.wording import LANGUAGES, Wording, catalogue
 from tests.house.source import ROOT
@@ -78,7 +78,7 @@ def test_every_check_and_every_reason_has_a_sentence() -> None:
     decided = {"no_evidence", "not_judged_yet", "refused_by_person", "allowed_by_person", "promised"}
     unread = {MoneyUnreadable.reason, OrderUnreadable.reason}
 
-    wanted = reasons | flaws | decided | unread | {fate.value for fate in EvidenceFate}
+    wanted = reasons | flaws | decided | unread | {fate.value for fate in EvidenceFate} | UNPAID
     assert {word for word in wanted if f"reason.{word}" not in catalogue("en")} == set()
     assert {name for name in checks if f"check.{name}" not in catalogue("en")} == set()
 

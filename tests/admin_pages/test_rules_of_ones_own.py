@@ -1,0 +1,66 @@
+"""A program with rules of its own on the program's page: said exactly, and no form that would take them away."""
+
+from decimal import Decimal
+
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.rules import AdvocatePlan, Caps, Rules, Tier
+from plugin.services.program.save_program import save_program
+from tests.admin_pages.stage import Stage
+from tests.admin_pages.test_program_form import FORM
+
+GAP = "\u00a0"
+
+
+def with_ladder(stage: Stage) -> None:
+    """5 € for the first, 8 € from the second on, five a month."""
+    tiers = tuple(
+        Tier(first, (Benefit(BenefitKind.FIXED, amount=Money(minor, "EUR")),)) for first, minor in ((1, 500), (2, 800))
+    )
+    friend = Benefit(BenefitKind.PERCENT, percent=Decimal(10))
+    rules = Rules("EUR", friend=friend, advocate=AdvocatePlan(options=tiers[0].options), tiers=tiers, caps=Caps(5))
+    program = stage.program()
+    with stage.bench.engine.begin() as conn:
+        save_program(
+            conn,
+            stage.ours,
+            program.program_id,
+            "Ladder",
+            terms_of(rules),
+            actor="merchant:1",
+            now=stage.bench.clock.now(),
+        )
+
+
+def test_says_the_ladder_and_the_caps_in_both_languages(stage: Stage) -> None:
+    with_ladder(stage)
+
+    english = stage.get("/admin/program").text.replace(GAP, " ")
+    german = stage.get("/admin/program", language="de").text.replace(GAP, " ")
+
+    assert "€5.00 from referral number 1 on, €8.00 from referral number 2 on" in english
+    assert "At most 5 rewards a month." in english
+    assert "5,00 € ab der 1. Empfehlung, 8,00 € ab der 2. Empfehlung" in german
+    assert "Höchstens 5 Prämien im Monat." in german
+
+
+def test_the_form_is_not_shown_and_a_form_from_before_takes_nothing_away(stage: Stage) -> None:
+    with_ladder(stage)
+    before = stage.program()
+
+    answer = stage.post("/admin/program", FORM)
+
+    assert answer.status_code == 409
+    assert "This program has rules of its own" in answer.text
+    assert 'name="reward_amount"' not in answer.text
+    assert stage.program() == before
+
+
+def test_a_preset_replaces_the_rules_as_a_new_version(stage: Stage) -> None:
+    with_ladder(stage)
+
+    stage.post("/admin/program/preset", {"preset": "ten_percent"})
+
+    assert stage.program().terms.rules is None
+    assert 'name="reward_amount"' in stage.get("/admin/program").text
