@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from plugin.domain.people.plain_letters import plain_letters, plain_name
-from plugin.domain.people.street_line import StreetLine, read_street
+from plugin.domain.people.street_line import read_street
 
 _FOR_EVERYBODY = re.compile(
     r"packstation|postfiliale|paketshop|parcel ?shop|pick-?up|access ?point|locker|paczkomat|point relais"
@@ -28,27 +28,39 @@ class PostalAddress:
     line2: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Building:
+    """What all flats of a house share, in plain letters."""
+
+    country: str
+    code: str
+    street: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.country}|{self.code}|{self.street}|{self.number}"
+
+
 def address_form(address: PostalAddress) -> str | None:
     """Give `country|post code|street|number|flat`; a locker only with the customer's own number there."""
     if _is_for_everybody(address):
         own = _OWN_NUMBER_THERE.search(f"{address.line1} {address.line2}")
         return f"{_country(address)}|parcels|{own.group()}" if own else None
-    read = read_street(address.line1, address.line2)
-    building = _building(address, read)
+    building, read = building_of(address), read_street(address.line1, address.line2)
     return f"{building}|{read.rest}" if building and read else None
 
 
 def household_form(address: PostalAddress, surname: str) -> str | None:
     """Give `country|post code|street|number|surname`, without the flat; None for lockers and without a surname."""
-    if _is_for_everybody(address):
-        return None
-    building, name = _building(address, read_street(address.line1, address.line2)), plain_name(surname)
+    building, name = building_of(address), plain_name(surname)
     return f"{building}|{name}" if building and name else None
 
 
-def _building(address: PostalAddress, read: StreetLine | None) -> str | None:
+def building_of(address: PostalAddress) -> Building | None:
+    """Give the house; None for lockers, and where a street, a number, a post code or the country is missing."""
+    read = None if _is_for_everybody(address) else read_street(address.line1, address.line2)
     country, code = _country(address), _post_code(address)
-    return f"{country}|{code}|{read.street}|{read.number}" if read and country and code else None
+    return Building(country, code, read.street, read.number) if read and country and code else None
 
 
 def _is_for_everybody(address: PostalAddress) -> bool:
