@@ -155,7 +155,7 @@ def test_a_customer_who_is_gone_is_for_a_person(there: Counter) -> None:
 
 
 def test_a_worthless_card_is_our_mistake(there: Counter) -> None:
-    with pytest.raises(Refused, match="GREATER_THAN at input.initialAmount"):
+    with pytest.raises(Refused, match=r"GREATER_THAN at input\.initialAmount"):
         create_gift_card(there.client, card(there, amount=eur(0)))
 
 
