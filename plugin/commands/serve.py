@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 
 from plugin.commands.bench import read_settings
 from plugin.commands.refusal import CommandRefused
+from plugin.commands.web_server import Server, serve_web
 from plugin.db.engine import create_engine_for, is_sqlite
 from plugin.db.schema import require_schema, schema_state, upgrade
 from plugin.logs import Log
@@ -44,8 +45,24 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; on SQLite a new or older database is upgraded first."""
     _prepare_database(read_settings())
     _refuse_unusable(arguments.host, arguments.port)
-    server = Granian(
-        "plugin.app:serve_app",
+    if arguments.no_worker:
+        return serve_web(lambda: _server(arguments))
+    worker = _WorkerProcess()
+
+    def with_worker() -> Server:
+        server = _server(arguments)
+        server.on_startup(worker.start)
+        return server
+
+    try:
+        return serve_web(with_worker)
+    finally:
+        worker.stop()
+
+
+def _server(arguments: argparse.Namespace) -> Server:
+    return Granian(
+        "plugin.commands.web_process:serve_beside",
         address=arguments.host,
         port=arguments.port,
         interface=Interfaces.WSGI,
@@ -56,16 +73,6 @@ def run(arguments: argparse.Namespace) -> int:
         workers_kill_timeout=20,
         log_enabled=False,
     )
-    if arguments.no_worker:
-        server.serve()
-        return 0
-    worker = _WorkerProcess()
-    server.on_startup(worker.start)
-    try:
-        server.serve()
-    finally:
-        worker.stop()
-    return 0
 
 
 def _refuse_unusable(host: str, port: int) -> None:
@@ -96,11 +103,14 @@ class _WorkerProcess:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._watcher: threading.Thread | None = None
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Start it and watch over it."""
-        threading.Thread(target=self._watch, name="worker-watch", daemon=True).start()
+        """Start it and watch over it, unless that has been done."""
+        if self._watcher is None:
+            self._watcher = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
+            self._watcher.start()
 
     def stop(self) -> None:
         """Ask it to stop, wait as long as it may take, then insist."""
@@ -116,7 +126,8 @@ class _WorkerProcess:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen([sys.executable, "-m", "plugin.cli", "worker"], env=dict(os.environ))
+            worker = [sys.executable, "-m", "plugin.cli", "worker", "--beside", str(os.getpid())]
+            self._child = subprocess.Popen(worker, env=dict(os.environ))  # noqa: S603 - our own words only
             code = self._child.wait()
             if not self._stopping.wait(_RESTART_PAUSE_S):
                 _log.error("worker_died", count=code)

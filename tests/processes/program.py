@@ -45,6 +45,11 @@ class Program:
             pass
         self._process.wait()
 
+    def kill_alone(self) -> None:
+        """kill -9 to the program itself; what it has started is told nothing."""
+        self._process.kill()
+        self._process.wait()
+
     def kill_children(self) -> None:
         """kill -9 to what it has started itself; the program lives on."""
         for pid in self.children():
@@ -54,6 +59,11 @@ class Program:
         """The processes its main thread has started."""
         pid = self._process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def offspring(self) -> list[int]:
+        """The processes that any of its threads has started."""
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return [int(child) for task in tasks for child in task.read_text().split()]
 
     def ask_to_stop(self) -> None:
         """SIGTERM."""
@@ -67,6 +77,15 @@ class Program:
     def said(self, lines: int = 15) -> str:
         """The end of what it printed."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def is_running(pid: int) -> bool:
+    """Whether this process is there and has not ended; one that nobody has buried yet has."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in "ZX"
 
 
 def _die_with_parent() -> None:
