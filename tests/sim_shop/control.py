@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from tests.sim_shop import control_views as views
-from tests.sim_shop import customers, discounts, installation, orders
+from tests.sim_shop import customers, discounts, gift_cards, installation, orders
 from tests.sim_shop.checkout import CheckoutRefused, place_order
 from tests.sim_shop.state import Cart, CartLine, Order, ShopState, Visit
 from tests.sim_shop.world import World
@@ -122,6 +122,8 @@ def _place(world: World, shop: ShopState, given: Json) -> Order:
         test=given.get("test", False),
         first_visit=visit,
         client_ip=given.get("client_ip", "203.0.113.7"),
+        gift_cards=given.get("gift_cards", ()),
+        use_store_credit=given.get("store_credit", False),
     )
 
 
@@ -171,6 +173,20 @@ def _people_doors(doors: Blueprint, world: World) -> None:
     def create_product() -> Response:
         given = _given()
         return jsonify(views.product(world.add_product(_shop(world), given["title"], given["price_minor"])))
+
+    @doors.post("/collections")
+    def create_collection() -> Response:
+        given, shop = _given(), _shop(world)
+        made = world.add_collection(shop, given["title"], *(shop.products[i] for i in given.get("product_ids", ())))
+        return jsonify(views.collection(shop, made))
+
+    @doors.post("/gift_cards")
+    def create_gift_card() -> Response:
+        given, shop = _given(), _shop(world)
+        made = gift_cards.issue(
+            world, shop, given["code"], given["amount_minor"], customer_id=given.get("customer_id"), by="merchant"
+        )
+        return jsonify(views.gift_card(made))
 
     @doors.post("/discounts")
     def create_discount() -> Response:

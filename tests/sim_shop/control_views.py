@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.sim_shop.faults import FaultKind
 from tests.sim_shop.payloads import stamp_utc
-from tests.sim_shop.state import Customer, Discount, Order, Product, ShopState, gid
+from tests.sim_shop.state import Collection, CreditAccount, Customer, Discount, GiftCard, Order, Product, ShopState, gid
 from tests.sim_shop.webhook_sender import Delivery
 from tests.sim_shop.world import Effect, World
 
@@ -28,6 +28,9 @@ def shop(world: World, state: ShopState) -> Json:
         "products": [product(p) for p in state.products.values()],
         "orders": [order(state, o) for o in state.orders.values()],
         "discounts": [discount(state, d) for d in state.discounts.values()],
+        "collections": [collection(state, c) for c in state.collections.values()],
+        "gift_cards": [gift_card(g) for g in state.gift_cards.values()],
+        "store_credit": [credit_account(a) for a in state.credit_accounts.values()],
         "deliveries": [delivery(d) for d in world.sender.log if d.shop == state.domain][-200:],
         "metafields": [dict(m) for m in state.app_metafields.values()],
     }
@@ -42,6 +45,7 @@ def customer(one: Customer) -> Json:
         "name": one.display_name,
         "locale": one.locale,
         "state": one.state,
+        "tags": list(one.tags),
         "number_of_orders": one.number_of_orders,
     }
 
@@ -54,6 +58,42 @@ def product(one: Product) -> Json:
         "title": one.title,
         "price_minor": one.price_minor,
         "variant_id": one.variant_id,
+    }
+
+
+def collection(state: ShopState, one: Collection) -> Json:
+    """A collection with its products."""
+    within = [product.id for product in state.products.values() if one.id in product.collection_ids]
+    return {"id": one.id, "gid": gid("Collection", one.id), "title": one.title, "product_ids": within}
+
+
+def gift_card(one: GiftCard) -> Json:
+    """A gift card with its code, which Shopify itself would not tell again."""
+    return {
+        "id": one.id,
+        "gid": gid("GiftCard", one.id),
+        "code": one.code,
+        "customer_id": one.customer_id,
+        "note": one.note,
+        "initial_minor": one.initial_minor,
+        "balance_minor": one.balance_minor,
+        "expires_on": one.expires_on and one.expires_on.isoformat(),
+        "deactivated_at": stamp_utc(one.deactivated_at),
+    }
+
+
+def credit_account(one: CreditAccount) -> Json:
+    """A store credit account with its movements."""
+    return {
+        "id": one.id,
+        "gid": gid("StoreCreditAccount", one.id),
+        "customer_id": one.customer_id,
+        "currency": one.currency,
+        "balance_minor": one.balance_minor,
+        "movements": [
+            {"kind": m.kind, "amount_minor": m.amount_minor, "expires_at": stamp_utc(m.expires_at)}
+            for m in one.movements
+        ],
     }
 
 
@@ -76,6 +116,9 @@ def order(state: ShopState, one: Order) -> Json:
         "refunded_minor": one.refunded_minor,
         "codes": [use.text for use in one.applied],
         "attributes": dict(one.attributes),
+        "paid_by": [
+            {"gateway": t.gateway, "amount_minor": t.amount_minor} for t in one.transactions if t.kind == "sale"
+        ],
         "disputes": [{"id": d.id, "status": d.status} for d in one.disputes],
         "lines": [
             {"id": ln.id, "title": ln.title, "quantity": ln.quantity, "current_quantity": ln.current_quantity}

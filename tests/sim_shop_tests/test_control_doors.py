@@ -84,3 +84,22 @@ def test_a_form_from_a_foreign_page_is_refused(bench: Bench) -> None:
 def test_every_answer_says_it_is_a_simulation(bench: Bench) -> None:
     for answer in (post(bench, "clock", seconds=1), bench.post("{ shop { id } }")):
         assert "simulation" in answer.headers["X-Simulation"]
+
+
+def test_a_card_a_collection_and_an_order_that_the_card_pays_are_shown(bench: Bench) -> None:
+    shelf = post(bench, "collections", title="Shelf", product_ids=[bench.mug.id]).json()
+    assert shelf["product_ids"] == [bench.mug.id]
+    card = post(bench, "gift_cards", code="HANDMADE1", amount_minor=1000, customer_id=bench.ada.id).json()
+    assert (card["code"], card["balance_minor"], card["deactivated_at"]) == ("handmade1", 1000, None)
+    assert post(bench, "gift_cards", code="handmade1", amount_minor=1).status_code == 400
+    given = {"lines": [{"variant_id": bench.mug.variant_id}], "customer_id": bench.ada.id}
+    order = post(bench, "orders", **given, gift_cards=["HANDMADE1"], store_credit=True).json()
+    # 20.00 + 4.90 shipping: 10.00 by card
+    assert order["paid_by"] == [
+        {"gateway": "gift_card", "amount_minor": 1000},
+        {"gateway": "bogus", "amount_minor": 1490},
+    ]
+    assert get(bench, "state")["gift_cards"][0]["balance_minor"] == 0
+    again = post(bench, "orders", **given, gift_cards=["HANDMADE1"])
+    assert (again.status_code, again.json()) == (409, {"error": "gift_card_empty"})
+    assert post(bench, "customers/merge", kept_id=bench.ada.id, deleted_id=bench.ada.id).status_code == 400

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from tests.sim_shop.checkout import CheckoutRefused, place_order
 from tests.sim_shop.state import Order
+from tests.sim_shop.store_credits import account_of
 from tests.sim_shop.storefront_rooms import cart_changes as changes
 from tests.sim_shop.storefront_rooms.prices import price_text
 from tests.sim_shop.storefront_rooms.scene import Scene
@@ -67,6 +68,8 @@ def _place(scene: Scene) -> Order:
             user_agent=request.headers.get("User-Agent"),
             locale=scene.locale,
             expected_total_minor=int(expected) if expected.isdigit() else None,
+            gift_cards=request.form.get("gift_card", "").split(),
+            use_store_credit="store_credit" in request.form,
         )
         visitor.order_tokens.add(placed.token)
         visitor.cart, visitor.link_code = scene.visitors.new_cart(), None
@@ -85,6 +88,8 @@ def _checkout_page(scene: Scene, problem: str) -> str:
         customer = visitor.customer(scene.shop)
         typed = request.form.get("email") or (customer.email if customer else "")
         priced = scene.priced(visitor, _address(typed or ""))
+        account = customer and account_of(scene.shop, customer.id, scene.shop.currency)
+        credit = account.balance_minor if account else 0
 
     def price(minor: int) -> str:
         return price_text(minor, scene.shop.currency, scene.locale)
@@ -95,6 +100,7 @@ def _checkout_page(scene: Scene, problem: str) -> str:
         refused=[(one.text, texts["refusals"].get(one.reason, one.reason)) for one in priced.refused],
         problem=texts["problems"].get(problem, problem),
         email=typed,
+        credit=price(credit) if credit else "",
         texts=texts,
         price=price,
         **_frame(scene),
