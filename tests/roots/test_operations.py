@@ -49,7 +49,14 @@ def test_shopifys_file_says_what_app_toml_says() -> None:
     assert written["extension_directories"] == ["storefront_snippet"]
     assert written["access_scopes"] == {
         "scopes": "read_orders,read_customers,write_discounts,write_app_proxy",
-        "optional_scopes": ["read_customer_merge", "read_shopify_payments_disputes"],
+        "optional_scopes": [
+            "read_customer_merge",
+            "read_shopify_payments_disputes",
+            "write_gift_cards",
+            "write_store_credit_account_transactions",
+            "read_store_credit_accounts",
+            "write_customers",
+        ],
         "use_legacy_install_flow": False,
     }
     assert written["auth"] == {"redirect_urls": ["https://goodword.example.com/auth/callback"]}
