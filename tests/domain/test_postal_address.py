@@ -32,6 +32,7 @@ def test_a_german_street_is_known_in_all_its_spellings(line: str) -> None:
     ("address", "form"),
     [
         (at("Straße des 17. Juni 135", "10623"), "de|10623|strdesth17juni|135|"),
+        (at("Straße 12 5", "10249"), "de|10249|str12|5|"),
         (at("C4, 12", "68159"), "de|68159|c4|12|"),
         (at("Bei den Mühren 5", "20457"), "de|20457|beidenmuehren|5|"),
         (at("Alexanderpl. 4"), "de|10119|alexanderpl|4|"),

@@ -129,6 +129,13 @@ def test_a_stored_suspicion_can_be_judged_again_under_other_rules(
     assert noticed.weigh(after) == weigh_suspicion(signals, facts, household=after)
 
 
+def test_a_household_that_was_excluded_is_judged_by_the_policy_it_is_tried_with() -> None:
+    excluded = weigh_suspicion({S.SAME_HOUSEHOLD}, household=HouseholdPolicy.REJECT)
+    noticed = read_noticed(suspicion_document(excluded))
+    outcomes = [noticed.weigh(policy).outcome for policy in HouseholdPolicy]
+    assert outcomes == [Outcome.AUTO, Outcome.HOLD, Outcome.REFUSED]
+
+
 def test_a_changed_scale_is_tried_without_touching_the_usual_one() -> None:
     strict = replace(USUAL_SCALE, weights={**USUAL_SCALE.weights, S.MAIL_TAG: Weight(Group.MAIL, 30)})
     noticed = read_noticed(suspicion_document(weigh_suspicion({S.MAIL_TAG})))

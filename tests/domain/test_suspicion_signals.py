@@ -48,6 +48,7 @@ def test_what_is_unknown_says_nothing() -> None:
         (Likeness(network_gap=timedelta(days=7)), {S.SAME_NETWORK}),
         (Likeness(network_gap=timedelta(days=-7)), {S.SAME_NETWORK}),
         (Likeness(network_gap=timedelta(days=7, microseconds=1)), set()),
+        (Likeness(network_gap=timedelta(days=-7, microseconds=-1)), set()),
         (Likeness(name_percent=95.0), {S.ALIKE_NAME}),
         (Likeness(name_percent=94.9), set()),
     ],
@@ -122,6 +123,7 @@ def test_hard_facts_are_these_three() -> None:
 def test_orders_are_cut_to_size_when_two_or_more_lie_just_above_the_minimum() -> None:
     # From 50.00 to 60.00: a fifth above.
     assert are_split([eur(5_000), eur(6_000)], eur(5_000))
+    assert are_split([eur(9_000), eur(5_000), eur(6_000)], eur(5_000))
     assert not are_split([eur(5_000), eur(6_001)], eur(5_000))
     assert not are_split([eur(4_999), eur(5_000)], eur(5_000))
     assert not are_split([eur(5_000)], eur(5_000))

@@ -134,7 +134,7 @@ def are_split(subtotals: Sequence[Money], minimum: Money) -> bool:
     most = minimum.amount_minor * (100 + JUST_ABOVE_PERCENT)
     amounts = [money.amount_minor for money in subtotals if money.currency == minimum.currency]
     just_above = [amount for amount in amounts if minimum.amount_minor * 100 <= amount * 100 <= most]
-    return minimum.amount_minor > 0 and len(just_above) > 1 and len(just_above) == len(subtotals)
+    return minimum.amount_minor > 0 and len(just_above) > 1
 
 
 def is_ad_visit(query: Mapping[str, str]) -> bool:
