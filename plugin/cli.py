@@ -11,10 +11,12 @@ from plugin.commands import (
     demo,
     doctor,
     explain,
+    presets,
     reconcile,
     replay,
     restore,
     serve,
+    shop_rules,
     shopify_toml,
     upgrade,
     work,
@@ -25,7 +27,21 @@ from plugin.lone_worker import WorkerRefused
 from plugin.manifest import ManifestInvalid
 from plugin.settings import SettingsInvalid
 
-COMMANDS = (serve, work, upgrade, doctor, reconcile, replay, explain, backup, restore, shopify_toml, demo)
+COMMANDS = (
+    serve,
+    work,
+    upgrade,
+    doctor,
+    reconcile,
+    replay,
+    explain,
+    backup,
+    restore,
+    shop_rules,
+    shopify_toml,
+    presets,
+    demo,
+)
 REFUSALS = (CommandRefused, ManifestInvalid, SchemaRefused, SettingsInvalid, WorkerRefused)
 
 

@@ -16,6 +16,7 @@ from tests.sim_shop import installation
 from tests.sim_shop import orders as merchant
 from tests.sim_shop.faults import FaultKind
 from tests.sim_shop.state import Customer, Order
+from tests.simulation.ruled import draw_rules, put_in_force
 from tests.simulation.stage import Boundary, Stage
 from webhooks.inbox import revive_deliveries
 
@@ -85,6 +86,9 @@ class History:
         self.stage = Stage(self.chance, self._duties)
         self.loop = Loop(engine, seed=seed, line=self._stretch, one_time=True, hold_days=1, POOL_SIZE="12")
         self.stage.watch_database(engine)
+        self.rules = draw_rules(seed)
+        if self.rules is not None:
+            put_in_force(self.loop, self.rules)
         self.diary = Diary()
         self.advocates = [self.loop.customer(name) for name in ("ada", "ben")]
         self.links = {a.id: self.loop.join(a)["referral_code"] for a in self.advocates}

@@ -14,10 +14,11 @@ from plugin.db.engine import reading
 from plugin.db.ledger_entries import read_balances
 from plugin.db.tables import deliveries, ledger_entries, messages, metadata, orders, rewards, verdicts
 from plugin.domain.rewards.ledger import Account
-from plugin.domain.rewards.reward import RewardState, may_move
+from plugin.domain.rewards.reward import UNPAID, RewardState, may_move
 from tests.sim_shop.state import Discount
 from tests.simulation.history import History
 from tests.simulation.oracle import Due, deserves
+from tests.simulation.ruled import broken_caps, broken_places, may_be_unpaid, possible_amounts
 
 _RESTS = {
     "pending": Account.HELD,
@@ -91,7 +92,7 @@ def check_rest(history: History) -> None:
         _nothing_lost(history, conn)
         _nothing_left_to_do(conn)
         _everyone_got_what_they_deserve(history, conn)
-        _amounts_are_the_promised_ones(conn)
+        _amounts_are_the_promised_ones(history, conn)
         _every_order_has_a_verdict(history, conn)
         _used_codes_are_gone(history)
     _doing_it_again_changes_nothing(history)
@@ -157,11 +158,11 @@ def _nothing_left_to_do(conn: Connection) -> None:
 
 def _everyone_got_what_they_deserve(history: History, conn: Connection) -> None:
     """I5, I6, I12, I16: what became of each order is what the shop's own truth calls for, whatever went wrong."""
-    states: dict[int, str] = {row.order_id: row.state for row in conn.execute(select(rewards))}
+    states: dict[int, str] = {row.order_id: _state(row.state, row.reason) for row in conn.execute(select(rewards))}
     allowed = {
-        Due.PAID: ("issued", "spent"),
-        Due.NOTHING: (None, "voided", "clawed_back"),
-        Due.WAITING: (None, "pending", "approved", "issued", "spent"),
+        Due.PAID: ("issued", "spent", "unpaid") if may_be_unpaid(history.rules) else ("issued", "spent"),
+        Due.NOTHING: (None, "voided", "clawed_back", "unpaid"),
+        Due.WAITING: (None, "pending", "approved", "issued", "spent", "unpaid"),
     }
     for bought in history.diary.bought:
         due, state = deserves(history, bought), states.get(bought.order.id)
@@ -169,9 +170,19 @@ def _everyone_got_what_they_deserve(history: History, conn: Connection) -> None:
             check(state in allowed[due], "I5/I6", f"{bought.order.name} is due {due} and its reward is {state}")
 
 
-def _amounts_are_the_promised_ones(conn: Connection) -> None:
+def _state(state: str, reason: str | None) -> str:
+    """Where a reward stands; `unpaid` where a rule or a cap left it worth nothing, which must never come undone."""
+    return "unpaid" if state == "voided" and reason in UNPAID else state
+
+
+def _amounts_are_the_promised_ones(history: History, conn: Connection) -> None:
     amounts = set(conn.execute(select(rewards.c.amount_minor)).scalars())
-    check(amounts <= {1_000}, "I13", f"a reward is not the 10.00 that was promised: {amounts}")
+    possible = possible_amounts(history.rules)
+    strange = amounts - possible if possible is not None else set()
+    check(not strange, "I13", f"a reward is not what was promised: {strange}, not of {possible}")
+    if history.rules is not None:
+        check(not (over := broken_caps(conn, history.rules)), "I11", f"{history.rules.caps}: {over}")
+        check(not (wrong := broken_places(conn, history.rules)), "I13", f"{wrong}")
 
 
 def _every_order_has_a_verdict(history: History, conn: Connection) -> None:

@@ -12,22 +12,28 @@ from plugin.admin_api.discounts import CodeTaken, create_reward_code
 from plugin.db.rewards import set_state
 from plugin.domain.orders import eligibility, verdict
 from plugin.domain.orders.eligibility import Check, Outcome
+from plugin.domain.rewards.reward import Move, RewardState
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
-from plugin.services.rewards import issue_reward, release_rewards
+from plugin.services.rewards import issue_reward, release_rewards, settle_reward
 from plugin.services.upkeep import drain_outbox
+from tests.simulation.ruled import FIRST_RULED
 from webhooks import drain, privacy
 from webhooks.letterbox import Letterbox
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A planted bug: which name in which place gets which body; `first` is a seed worth trying first."""
+    """A planted bug: which name in which place gets which body.
+
+    `first` is a seed worth trying first, `start` where the hunt goes on from.
+    """
 
     name: str
     place: Any
     attribute: str
     body: Any
     first: int = 0
+    start: int = 0
 
 
 @contextmanager
@@ -68,6 +74,14 @@ def _another_code_when_taken(client: Any, code: Any) -> str:
     return made
 
 
+def _always_the_first(earn: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda rules, referred: earn(rules, replace(referred, position=rules.advocate.n))
+
+
+def _paid_all_the_same(_conn: Any, reward: Any, *_: Any) -> Any:
+    return reward, Move(RewardState.APPROVED, "hold_over")
+
+
 def _forgetful_put(put: Callable[..., None]) -> Callable[..., None]:
     def sometimes(box: Letterbox, delivery: Any) -> None:
         if hash(delivery.webhook_id) % 4:
@@ -105,6 +119,8 @@ def _taken_is_fine(client: Any, code: Any) -> str:
     return "gid://shopify/DiscountCodeNode/0" if isinstance(made, CodeTaken) else made
 
 
+RULED = FIRST_RULED + 1
+"""From here on every second history has rules of its own."""
 VERBS: Any = drain_outbox.VERBS
 VERBS_TOGETHER: Any = drain_outbox.VERBS_TOGETHER
 MUTANTS = (
@@ -135,4 +151,10 @@ MUTANTS = (
     Mutant("what a dead worker leased stays leased", drain, "recover_deliveries", _nothing),
     Mutant("messages of a dead worker stay leased", duties, "recover_messages", _nothing),
     Mutant("what failed is called done", drain_outbox, "_fail", lambda b, _, m, __, n: drain_outbox._end(b, [m], {})),
+    Mutant("a cap is forgotten", settle_reward, "cap", lambda _caps, _tally, benefit: benefit, start=RULED),
+    Mutant("every referral is the first", settle_reward, "count_approved", lambda *_: 0, start=RULED),
+    Mutant("what is settled is not booked", settle_reward, "book_entry", lambda *_: True, start=RULED),
+    Mutant("the books are right and the row is not", settle_reward, "set_amount", lambda *_: True, start=RULED),
+    Mutant("every referral pays", settle_reward, "earn", _always_the_first(settle_reward.earn), start=RULED),
+    Mutant("what a cap ends is paid all the same", release_rewards, "_settle", _paid_all_the_same, start=RULED),
 )

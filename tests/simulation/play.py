@@ -67,7 +67,8 @@ def play_seeds(seeds: Iterable[int]) -> int:
 def hunt(mutant: int, most: int) -> str | None:
     """Plant this bug and play histories until one notices; gives what it said, None when none of `most` did."""
     with planted(MUTANTS[mutant]):
-        for seed in (MUTANTS[mutant].first, *range(most)):
+        start = MUTANTS[mutant].start
+        for seed in (start or MUTANTS[mutant].first, *range(start, start + most)):
             try:
                 play_seeds([seed])
             except HistoryFailed as failure:

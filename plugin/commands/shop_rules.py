@@ -1,0 +1,112 @@
+"""`goodword rules`: shows a program's rules as a file, checks a file, or puts one in force as a new version."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from plugin.bell import Bell, Duty, open_queue
+from plugin.commands.bench import open_workbench
+from plugin.commands.named_shop import add_shop, chosen_shop
+from plugin.commands.refusal import CommandRefused
+from plugin.db.engine import reading
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.language import Language
+from plugin.domain.program.offer_text import say_advocate_reward, say_friend_offer, say_reward_conditions
+from plugin.domain.program.playable import rules_of, terms_of
+from plugin.domain.program.program import Program, Terms
+from plugin.domain.program.rules_check import warn_of_rules
+from plugin.domain.shop import Shop
+from plugin.preset_files import read_rules_file, write_rules_file
+from plugin.services.program.save_program import save_program
+from plugin.services.program.show_program import show_program
+from plugin.services.workbench import Workbench
+
+ACTOR = "command"
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = commands.add_parser("rules", help="show, check or set a program's rules: ladders, shares, caps")
+    what = parser.add_subparsers(required=True, metavar="show|check|set")
+    show = what.add_parser("show", help="print the rules in force as YAML")
+    check = what.add_parser("check", help="read a file and say what it would promise, without changing anything")
+    put = what.add_parser("set", help="put the rules of a file in force as a new version")
+    for one, run in ((show, _show), (check, _check), (put, _set)):
+        if one is not show:
+            one.add_argument("file", metavar="FILE", help="YAML or JSON; - reads standard input")
+        if one is not check:
+            add_shop(one)
+        one.set_defaults(run=run)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    with reading(open_workbench().engine) as conn:
+        _, program = _program(conn, arguments.shop)
+    print(write_rules_file(program.terms.rules or rules_of(program.terms)), end="")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    _tell(_read(arguments.file))
+    print("Nothing was changed.")
+    return 0
+
+
+def _set(arguments: argparse.Namespace) -> int:
+    bench, terms = open_workbench(), _read(arguments.file)
+    with bench.engine.begin() as conn:
+        shop, program = _program(conn, arguments.shop)
+        saved = _save(conn, bench, shop, program, terms)
+    _tell(terms)
+    bell = Bell(lambda: open_queue(bench.settings.queue_url))
+    bell.ring(Duty.DRAIN_OUTBOX)
+    bell.close()
+    same = " They were in force already." if saved.version == program.version else ""
+    print(f"Version {saved.version} is in force for new claims; earlier claims keep what they were promised.{same}")
+    return 0
+
+
+def _save(conn: Connection, bench: Workbench, shop: Shop, program: Program, terms: Terms) -> Program:
+    now = bench.clock.now()
+    try:
+        saved = save_program(conn, shop, program.program_id, program.name, terms, actor=ACTOR, now=now)
+    except ProgramInvalid as invalid:
+        raise CommandRefused(_problems(invalid)) from None
+    if saved is None:
+        raise CommandRefused("The program is gone: open the app once from the shop's admin.")
+    return saved
+
+
+def _program(conn: Connection, named: str | None) -> tuple[Shop, Program]:
+    shop = chosen_shop(conn, named)
+    program = show_program(conn, shop.shop_id)
+    if program is None:
+        raise CommandRefused("This shop has no program yet: open the app once from the shop's admin.")
+    return shop, program
+
+
+def _read(named: str) -> Terms:
+    text = sys.stdin.read() if named == "-" else Path(named).read_text(encoding="utf-8", errors="replace")
+    try:
+        return terms_of(read_rules_file(text))
+    except ProgramInvalid as invalid:
+        raise CommandRefused(_problems(invalid)) from None
+
+
+def _problems(invalid: ProgramInvalid) -> str:
+    return "These rules cannot be put in force:\n" + "\n".join(
+        f"  {field}: {problem}" for field, problem in invalid.problems.items()
+    )
+
+
+def _tell(terms: Terms) -> None:
+    """Say what people will read, in both languages, and what should be thought over."""
+    for language in Language:
+        conditions = " ".join(say_reward_conditions(terms, language))
+        print(f"[{language.value}] {say_friend_offer(terms, language)} | {say_advocate_reward(terms, language)}")
+        print(f"     {conditions}")
+    assert terms.rules is not None
+    for field, warning in warn_of_rules(terms.rules).items():
+        print(f"Think over {field}: {warning}.")
