@@ -3,8 +3,9 @@
 from typing import Any
 
 from tests.sim_shop.faults import FaultKind
+from tests.sim_shop.givings import Collection, CreditAccount, GiftCard
 from tests.sim_shop.payloads import stamp_utc
-from tests.sim_shop.state import Collection, CreditAccount, Customer, Discount, GiftCard, Order, Product, ShopState, gid
+from tests.sim_shop.state import Customer, Discount, Order, Product, ShopState, gid
 from tests.sim_shop.webhook_sender import Delivery
 from tests.sim_shop.world import Effect, World
 

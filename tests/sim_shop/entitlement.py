@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from tests.sim_shop.givings import BuyRule
 from tests.sim_shop.money import share
-from tests.sim_shop.state import BuyRule, Discount, Product
+from tests.sim_shop.state import Discount, Product
 
 
 class Line(Protocol):

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.sim_shop.state import GiftCard, ShopState, fold, gid
+from tests.sim_shop.givings import GiftCard
+from tests.sim_shop.state import ShopState, fold, gid
 from tests.sim_shop.world import World
 
 

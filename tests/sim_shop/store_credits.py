@@ -5,7 +5,8 @@ A debit takes from the credit that ends soonest; what is left of a credit when i
 
 from datetime import UTC, datetime
 
-from tests.sim_shop.state import CreditAccount, CreditMovement, ShopState, gid
+from tests.sim_shop.givings import CreditAccount, CreditMovement
+from tests.sim_shop.state import ShopState, gid
 from tests.sim_shop.world import World
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

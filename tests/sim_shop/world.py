@@ -15,7 +15,8 @@ import requests
 
 from tests.sim_shop.clock import SimClock
 from tests.sim_shop.faults import Faults
-from tests.sim_shop.state import Collection, Customer, Product, ShopState, fold
+from tests.sim_shop.givings import Collection
+from tests.sim_shop.state import Customer, Product, ShopState, fold
 from tests.sim_shop.webhook_sender import WebhookSender
 
 

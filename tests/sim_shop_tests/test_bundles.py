@@ -7,7 +7,8 @@ import pytest
 
 from tests.sim_shop.checkout import price_cart
 from tests.sim_shop.discounts import merchant_discount
-from tests.sim_shop.state import BuyRule, CartLine, Discount, Product
+from tests.sim_shop.givings import BuyRule
+from tests.sim_shop.state import CartLine, Discount, Product
 from tests.sim_shop_tests.support import Bench
 
 ANY = frozenset[int]()

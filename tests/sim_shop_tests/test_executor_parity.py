@@ -16,7 +16,8 @@ from tests.sim_shop.admin_graphql.plan import Call
 from tests.sim_shop.admin_graphql.registry import fill
 from tests.sim_shop.admin_graphql.scalars import admin_schema
 from tests.sim_shop.admin_graphql.types import type_name
-from tests.sim_shop.state import BuyRule, Visit, gid
+from tests.sim_shop.givings import BuyRule
+from tests.sim_shop.state import Visit, gid
 from tests.sim_shop_tests.support import CREATE, START, Bench, basic
 
 ORDER = """

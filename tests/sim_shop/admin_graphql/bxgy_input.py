@@ -5,8 +5,9 @@ from typing import Any
 
 from tests.sim_shop.admin_graphql.item_input import Problem, chosen, item_problems, problem
 from tests.sim_shop.admin_graphql.plan import Call
+from tests.sim_shop.givings import BuyRule
 from tests.sim_shop.money import to_minor
-from tests.sim_shop.state import BuyRule, Discount
+from tests.sim_shop.state import Discount
 
 RATIO = "Prerequisite to entitlement quantity ratio"
 

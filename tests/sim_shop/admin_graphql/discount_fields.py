@@ -7,8 +7,9 @@ from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.search import search
 from tests.sim_shop.admin_graphql.types import Money, Variant
+from tests.sim_shop.givings import BuyRule
 from tests.sim_shop.money import graphql_money
-from tests.sim_shop.state import BuyRule, CodeCreation, Discount, RedeemCode
+from tests.sim_shop.state import CodeCreation, Discount, RedeemCode
 
 CODE_SEARCH = {"code": lambda c: c.text, "id": lambda c: c.id}
 

@@ -10,8 +10,9 @@ from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.search import search
 from tests.sim_shop.admin_graphql.types import Money
+from tests.sim_shop.givings import GiftCard
 from tests.sim_shop.money import to_minor
-from tests.sim_shop.state import GiftCard, fold, gid_number
+from tests.sim_shop.state import fold, gid_number
 
 LETTERS = re.compile(r"[a-z0-9]*")
 MISSING = {"field": ["id"], "message": "The gift card could not be found.", "code": "GIFT_CARD_NOT_FOUND"}

@@ -5,6 +5,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from tests.sim_shop.admin_graphql import gift_card_fields, store_credit_fields
 from tests.sim_shop.admin_graphql.access import needs, protected
 from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
@@ -200,6 +201,8 @@ _LOADERS: dict[str, Resolver] = {
     "DiscountCodeNode": _DISCOUNT,
     "DiscountRedeemCodeBulkCreation": needs("read_discounts", "discountRedeemCodeBulkCreation", _creation),
     "AppInstallation": _installation,
+    "GiftCard": gift_card_fields.QUERIES["giftCard"],
+    "StoreCreditAccount": store_credit_fields.QUERIES["storeCreditAccount"],
 }
 
 QUERIES: dict[str, Resolver] = {

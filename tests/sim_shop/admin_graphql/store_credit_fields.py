@@ -9,8 +9,9 @@ from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.search import search
 from tests.sim_shop.admin_graphql.types import Money
+from tests.sim_shop.givings import CreditAccount, CreditMovement
 from tests.sim_shop.money import to_minor
-from tests.sim_shop.state import CreditAccount, CreditMovement, Customer, Transaction, gid_number
+from tests.sim_shop.state import Customer, Transaction, gid_number
 
 READ = "read_store_credit_accounts"
 WRITE = "write_store_credit_account_transactions"

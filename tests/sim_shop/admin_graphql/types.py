@@ -4,18 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from tests.sim_shop.state import (
-    AppliedCode,
-    BuyRule,
-    CodeCreation,
-    Collection,
-    CreditAccount,
-    Customer,
-    Discount,
-    GiftCard,
-    Order,
-    Product,
-)
+from tests.sim_shop.givings import BuyRule, Collection, CreditAccount, GiftCard
+from tests.sim_shop.state import AppliedCode, CodeCreation, Customer, Discount, Order, Product
 
 
 class Money(NamedTuple):
