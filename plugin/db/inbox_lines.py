@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
 from plugin.db.tables import deliveries
 from plugin.domain.page import PAGE_LENGTH, Place
@@ -12,6 +12,9 @@ from plugin.domain.page import PAGE_LENGTH, Place
 _SHOWN = tuple(
     deliveries.c[name] for name in ("id", "topic", "received_at", "subject", "state", "outcome", "attempts", "due_at")
 )
+
+_RARE = frozenset({"waiting", "leased", "dead"})
+"""States that few deliveries are in at a time: walking the shop's history for them would mostly find nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,13 @@ class InboxLine:
 
 def list_inbox_lines(conn: Connection, shop_domain: str, *, state: str | None, place: Place | None) -> list[InboxLine]:
     """Give one row more than a page holds, newest first unless the place looks toward newer rows."""
-    found = _of(shop_domain)
-    if state is not None:
-        found = found.where(deliveries.c.state == state)
-    if place is not None and place.is_newer:
-        found = found.where(deliveries.c.id > place.row_id).order_by(deliveries.c.id)
-    elif place is not None:
-        found = found.where(deliveries.c.id < place.row_id).order_by(deliveries.c.id.desc())
+    found, number = _choose(shop_domain, state)
+    if place is None:
+        found = found.order_by(number.desc())
+    elif place.is_newer:
+        found = found.where(number > place.row_id).order_by(number)
     else:
-        found = found.order_by(deliveries.c.id.desc())
+        found = found.where(number < place.row_id).order_by(number.desc())
     return [_line(row) for row in conn.execute(found.limit(PAGE_LENGTH + 1))]
 
 
@@ -79,9 +80,23 @@ def knows_delivery(conn: Connection, shop_domain: str, delivery_id: int) -> bool
     return conn.execute(found).first() is not None
 
 
+def _choose(shop_domain: str, state: str | None) -> tuple[Select[tuple[object, ...]], ColumnElement[int]]:
+    """The rows in this state, and their number to order by."""
+    if state is None:
+        return _of(shop_domain), deliveries.c.id
+    if state not in _RARE:
+        return _of(shop_domain).where(deliveries.c.state == state), deliveries.c.id
+    # Only the index of states is left to either database when domain and number stand in an expression.
+    found = _shown().where(deliveries.c.state == state, deliveries.c.shop_domain.concat("") == shop_domain)
+    return found, deliveries.c.id + 0
+
+
 def _of(shop_domain: str) -> Select[tuple[object, ...]]:
-    has_body = deliveries.c.body.is_not(None).label("has_body")
-    return select(*_SHOWN, has_body).where(deliveries.c.shop_domain == shop_domain)
+    return _shown().where(deliveries.c.shop_domain == shop_domain)
+
+
+def _shown() -> Select[tuple[object, ...]]:
+    return select(*_SHOWN, deliveries.c.body.is_not(None).label("has_body"))
 
 
 def _line(row: Row[tuple[object, ...]]) -> InboxLine:

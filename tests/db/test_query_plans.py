@@ -14,6 +14,9 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from plugin.bell import Duty
+from plugin.db.inbox_lines import list_inbox_lines
+from plugin.domain.page import Place
+from tests.clocks import START
 from tests.db.crowd import FEW, GROWING, fill
 from tests.loop import APP, TIMEOUT, Loop
 from tests.sim_shop import customers, installation, orders
@@ -86,6 +89,18 @@ def test_no_growing_table_is_read_from_end_to_end(loop: Loop) -> None:
     assert scans == {}
 
 
+def test_what_is_rare_is_found_without_a_walk_through_the_shops_deliveries(loop: Loop) -> None:
+    engine, shop_domain = loop.bench.engine, loop.shop().shop_domain
+    places = (None, Place(START, 5_000), Place(START, 5_000, is_newer=True))
+    for state in ("dead", "waiting", "leased"):
+        for place in places:
+            with recorded(engine) as statements, engine.connect() as conn:
+                assert list_inbox_lines(conn, shop_domain, state=state, place=place) == []
+            (question,) = [one for one in statements.items() if "FROM deliveries" in one[0]]
+            plan = "\n".join(_plan(engine, *question))
+            assert "ix_deliveries_due" in plan, (state, place, plan)
+
+
 def test_every_table_is_known_to_grow_or_not() -> None:
     assert len(GROWING) > 10
     assert not set(GROWING) & FEW
@@ -155,15 +170,21 @@ def recorded(engine: Engine) -> Iterator[Statements]:
 
 def _scans(engine: Engine, statement: str, given: object) -> list[str]:
     """The steps of its plan that read a growing table from end to end, or all rows that one shop has in it."""
-    explain, found = _PLANS[engine.dialect.name]
-    with engine.connect() as conn, conn.begin() as transaction:
-        rows = [str(row[-1]) for row in conn.exec_driver_sql(f"{explain} {statement}", given)]  # type: ignore[call-overload]
-        transaction.rollback()
+    found = _PLANS[engine.dialect.name][1]
+    rows = _plan(engine, statement, given)
     steps = [row.strip() for row in rows if (match := found.search(row)) and match[match.lastindex or 0] in GROWING]
     if "LIMIT" in statement:
         # A page of a list walks the shop's rows in their order and stops.
         return [step for step in steps if step.startswith(("SCAN", "Seq", "->"))]
     return steps
+
+
+def _plan(engine: Engine, statement: str, given: object) -> list[str]:
+    explain = _PLANS[engine.dialect.name][0]
+    with engine.connect() as conn, conn.begin() as transaction:
+        rows = [str(row[-1]) for row in conn.exec_driver_sql(f"{explain} {statement}", given)]  # type: ignore[call-overload]
+        transaction.rollback()
+    return rows
 
 
 _whole = re.compile("|".join(re.escape(beginning).replace("\\ ", r"\s+") for beginning in WHOLE_ON_PURPOSE))
