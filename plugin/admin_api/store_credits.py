@@ -107,6 +107,11 @@ def debit_customer(client: Asks, customer_id: int, amount: Money) -> CreditBooke
     return _book(client, "debit_customer", variables, "storeCreditAccountDebit")
 
 
+def is_credit_usable(client: Asks) -> bool:
+    """Tell whether the shop lets its customers pay with store credit; crediting works without it, spending does not."""
+    return read(client.run("read_store_credit_switch"), "storeCreditConfiguration", "storeCreditEnabled") is True
+
+
 def read_credit_account(client: Asks, customer_id: int, currency: str) -> CreditAccount | None:
     """Read the customer's account in that currency; None where there is no account, or no customer."""
     variables = {"id": customer_gid(customer_id), "query": f"currency_code:{currency}"}

@@ -14,6 +14,7 @@ from plugin.admin_api.store_credits import (
     NewCredit,
     credit_customer,
     debit_customer,
+    is_credit_usable,
     list_movements,
     matching_credits,
     read_credit_account,
@@ -256,3 +257,11 @@ def test_a_guest_with_the_same_address_spends_no_credit(there: Counter) -> None:
     order = there.order((there.mug, 1), use_store_credit=True, email="ada@example.com")
     assert [t.gateway for t in order.transactions] == ["bogus"]
     assert account_of(there).balance == eur(1000)
+
+
+def test_a_shop_that_has_switched_credit_off_says_so_and_lets_nobody_spend_it(there: Counter) -> None:
+    credit_customer(there.client, credit(there))
+    assert is_credit_usable(there.client)
+    there.shop.store_credit_enabled = False
+    assert not is_credit_usable(there.client)
+    assert [t.gateway for t in there.order((there.mug, 1), use_store_credit=True).transactions] == ["bogus"]

@@ -370,6 +370,7 @@ class ShopState:
     gift_card_limit_minor: int = 300_000
     credit_accounts: dict[int, CreditAccount] = field(default_factory=dict)
     credit_limit_minor: int = 10_000_000
+    store_credit_enabled: bool = True
     discounts: dict[int, Discount] = field(default_factory=dict)
     code_owner: dict[str, int] = field(default_factory=dict)
     code_creations: dict[int, CodeCreation] = field(default_factory=dict)

@@ -20,7 +20,7 @@ def draw(world: World, shop: ShopState, order: Order, codes: Sequence[str], cust
         if card is not None and _open_minor(order):
             _pay(world, order, gift_cards.spend(world, card, _open_minor(order)), "gift_card")
     account = customer and store_credits.account_of(shop, customer.id, shop.currency)
-    if not account:
+    if not account or not shop.store_credit_enabled:
         return
     store_credits.expire(world, account)
     amount = min(account.balance_minor, _open_minor(order))

@@ -161,6 +161,7 @@ _MOVEMENT: dict[str, Resolver] = {
 }
 
 TYPES: dict[str, dict[str, Resolver]] = {
+    "StoreCreditConfiguration": {"storeCreditEnabled": attr("store_credit_enabled")},
     "StoreCreditAccount": {
         "id": node_id("StoreCreditAccount"),
         "balance": lambda k, c, a: Money(k.balance_minor, k.currency),
@@ -176,7 +177,10 @@ TYPES: dict[str, dict[str, Resolver]] = {
     "StoreCreditAccountExpirationTransaction": {**_MOVEMENT, "creditTransaction": _credit_of},
 }
 
-QUERIES: dict[str, Resolver] = {"storeCreditAccount": needs(READ, "storeCreditAccount", _account)}
+QUERIES: dict[str, Resolver] = {
+    "storeCreditAccount": needs(READ, "storeCreditAccount", _account),
+    "storeCreditConfiguration": lambda s, call, a: call.shop,
+}
 
 MUTATIONS: dict[str, Resolver] = {
     "storeCreditAccountCredit": needs(WRITE, "storeCreditAccountCredit", _credit),
