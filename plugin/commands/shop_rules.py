@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -21,7 +22,6 @@ from plugin.domain.shop import Shop
 from plugin.preset_files import read_rules_file, write_rules_file
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
-from plugin.services.workbench import Workbench
 
 ACTOR = "command"
 
@@ -58,7 +58,7 @@ def _set(arguments: argparse.Namespace) -> int:
     bench, terms = open_workbench(), _read(arguments.file)
     with bench.engine.begin() as conn:
         shop, program = _program(conn, arguments.shop)
-        saved = _save(conn, bench, shop, program, terms)
+        saved = _save(conn, shop, program, terms, bench.clock.now())
     _tell(terms)
     bell = Bell(lambda: open_queue(bench.settings.queue_url))
     bell.ring(Duty.DRAIN_OUTBOX)
@@ -68,8 +68,7 @@ def _set(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _save(conn: Connection, bench: Workbench, shop: Shop, program: Program, terms: Terms) -> Program:
-    now = bench.clock.now()
+def _save(conn: Connection, shop: Shop, program: Program, terms: Terms, now: datetime) -> Program:
     try:
         saved = save_program(conn, shop, program.program_id, program.name, terms, actor=ACTOR, now=now)
     except ProgramInvalid as invalid:
