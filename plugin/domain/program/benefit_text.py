@@ -77,7 +77,8 @@ def say_benefit(benefit: Benefit, language: Language, beside: Money | None = Non
         text += _on(benefit.kind, language) + _payments(benefit.cycles, language)
     least = benefit.minimum
     if least is not None and least.amount_minor > 0 and least != beside:
-        text += f" {say_from(least, language)}"
+        value = say_sum(least, language)
+        text += pick(language, f" (einlösbar ab {value} Einkauf)", f" (for use on orders of {value} or more)")
     return text
 
 

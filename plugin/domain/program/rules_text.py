@@ -67,7 +67,10 @@ def _above_zero(amount: Money | None) -> Money | None:
 def _given(rules: Rules, language: Language, shared: Money | None) -> str | None:
     if rules.friend.kind is BenefitKind.NONE:
         return None
-    offer = say_benefit(rules.friend, language, beside=shared)
+    least = _above_zero(rules.friend.minimum)
+    offer = say_benefit(rules.friend, language, beside=least)
+    if least is not None and least != shared:
+        offer += f" {say_from(least, language)}"
     return pick(language, f"du gibst {offer}", f"you give {offer}")
 
 

@@ -1,0 +1,73 @@
+"""`goodword presets`: the list, one preset whole, the schema; every refusal is one line that says what to do."""
+
+import json
+
+import jsonschema
+import pytest
+
+from plugin.cli import main
+from plugin.domain.program.rules_document import rules_document
+from plugin.domain.program.rules_short import short_document
+from plugin.preset_files import find_preset, list_presets, read_rules_file
+
+
+def test_the_list_has_id_name_and_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets"]) == 0
+
+    said = capsys.readouterr().out
+    assert said.startswith("recommended         Our recommendation\n")
+    assert "zalando             Zalando, fashion vouchers\n" in said
+    assert "                    You give €10, you get €10, on orders of €50 or more\n" in said
+    assert all(f"{preset.id} " in said for preset in list_presets())
+    assert max(map(len, said.splitlines())) <= 100
+
+
+def test_one_preset_shows_everything_and_its_rules_can_be_copied(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets", "zalando", "--lang", "de"]) == 0
+
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "Zalando, Gutscheine für Mode (zalando)\nDu gibst 10\u00a0€, du bekommst 10\u00a0€, ab 50\u00a0€ Einkauf\n\n"
+    )
+    assert "\nBedingungen\n- Es zählen nur Freunde" in said
+    assert "\nQuelle: gutschein.woxikon.de/buch-de" in said
+    assert "Braucht:" not in said
+    preset = find_preset("zalando")
+    assert preset is not None
+    assert read_rules_file(said.split("\nRegeln\n")[1]) == preset.rules("EUR")
+
+
+def test_another_currency_says_that_the_story_has_euros(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets", "dropbox", "--currency", "jpy"]) == 0
+
+    said = capsys.readouterr().out
+    assert "You give ¥750 in store credit, you get ¥750 in store credit\n" in said
+    assert "\n(The story has euro amounts; those of the rules are round figures of the currency.)\n" in said
+    assert "\nNeeds: customer accounts for store credit; a customer segment\n" in said
+    assert "\nRules\ncurrency: JPY\n" in said
+
+
+def test_the_schema_is_one_and_fits_every_preset(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets", "--schema"]) == 0
+
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["title"] == "Goodword program"
+    for preset in list_presets():
+        jsonschema.validate(rules_document(preset.rules("EUR")), schema)
+        jsonschema.validate(short_document(preset.rules("EUR")), schema)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nothing_like_it"], "There is no preset nothing_like_it: `goodword presets` lists all of them.\n"),
+        (["--lang", "fr"], "There is no language fr: give --lang de or --lang en.\n"),
+        (["--currency", "XYZ"], "There is no currency XYZ: give its three letters, such as --currency EUR.\n"),
+    ],
+)
+def test_a_refusal_is_one_line(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets", *arguments]) == 2
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", says)

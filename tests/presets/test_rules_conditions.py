@@ -1,0 +1,290 @@
+"""The list beside an offer, by value in both languages: all that the rules say, and nothing that they do not."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
+from plugin.domain.program.choice import (
+    Approval,
+    Channel,
+    Event,
+    Group,
+    HoldStart,
+    Leaderboard,
+    PartialReturn,
+    Policy,
+    Stop,
+)
+from plugin.domain.program.language import Language
+from plugin.domain.program.rules import (
+    AdvocatePlan,
+    Caps,
+    Chain,
+    Eligibility,
+    Hold,
+    Market,
+    Multiplier,
+    Play,
+    PointRules,
+    Race,
+    Rules,
+    Schedule,
+    Sharing,
+    Trigger,
+    Window,
+)
+from plugin.domain.program.rules_conditions import say_rules_conditions
+from plugin.preset_files import find_preset
+
+EUR = "EUR"
+TEN = Benefit(BenefitKind.FIXED, amount=Money(10_00, EUR))
+PLAIN = Rules(EUR, friend=TEN, advocate=AdvocatePlan(options=(TEN,)))
+SHOES = Reach(collections=("gid://shopify/Collection/1",))
+
+
+def test_the_conditions_of_zalando() -> None:
+    preset = find_preset("zalando")
+    assert preset is not None
+
+    assert say(preset.rules(EUR), Language.EN) == [
+        "Only friends who have never ordered from this shop count.",
+        "You can refer once you have ordered here yourself.",
+        "Orders of €50 or more count, after discounts and without shipping.",
+        "The first order must come within 30~days of accepting the invitation.",
+        "Minimum order value for the offer: €50, shipping not included.",
+        "One code a person, for one order.",
+        "Can be combined with shipping discounts, not with others.",
+        "The reward is given when the order is neither cancelled nor returned 44~days after it is shipped.",
+        "If something about an order stands out, a person looks at it first.",
+        "A discount code is personal, is for one order and is not paid out.",
+        "The reward can be used on orders of €50 or more.",
+        "The reward does not expire.",
+        "If returns bring the order below €50, there is no reward.",
+        "At most 5 rewards a month.",
+        "At most 20 rewards in all.",
+        "Not for orders through your own referral link.",
+        "Orders from your household do not count.",
+        "Link and code do not belong on discount sites or in search ads.",
+    ]
+    assert say(preset.rules(EUR), Language.DE) == [
+        "Es zählen nur Freunde, die in diesem Shop noch nie bestellt haben.",
+        "Empfehlen kann, wer hier selbst bestellt hat.",
+        "Es zählen Bestellungen ab 50~€, nach Rabatten und ohne Versand.",
+        "Die erste Bestellung muss innerhalb von 30~Tagen nach dem Annehmen der Einladung kommen.",
+        "Mindestbestellwert für das Angebot: 50~€, ohne Versand.",
+        "Ein Code pro Person, für eine Bestellung.",
+        "Kombinierbar mit Versandrabatten, mit anderen nicht.",
+        "Die Prämie gibt es, wenn die Bestellung 44~Tage nach dem Versand weder storniert noch zurückgegeben ist.",
+        "Fällt an einer Bestellung etwas auf, sieht sie sich vorher ein Mensch an.",
+        "Ein Rabattcode ist persönlich, gilt für eine Bestellung und wird nicht ausgezahlt.",
+        "Die Prämie lässt sich ab 50~€ Einkauf einlösen.",
+        "Die Prämie verfällt nicht.",
+        "Fällt die Bestellung durch eine Rückgabe unter 50~€, gibt es keine Prämie.",
+        "Höchstens 5 Prämien im Monat.",
+        "Höchstens 20 Prämien insgesamt.",
+        "Nicht für Bestellungen über den eigenen Empfehlungslink.",
+        "Bestellungen aus deinem Haushalt zählen nicht.",
+        "Link und Code gehören nicht auf Gutscheinseiten oder in Suchanzeigen.",
+    ]
+
+
+def with_plan(**changes: object) -> Rules:
+    return replace(PLAIN, advocate=replace(PLAIN.advocate, **changes))  # type: ignore[arg-type]
+
+
+SPECIAL: tuple[tuple[Rules, str, str], ...] = (
+    (
+        replace(PLAIN, group=Group.STAFF),
+        "Dieses Programm ist für das Team des Shops.",
+        "This program is for the shop’s staff.",
+    ),
+    (
+        replace(PLAIN, eligibility=Eligibility(advocate_min_orders=0)),
+        "Empfehlen kann man auch ohne eigene Bestellung.",
+        "You can refer without an order of your own.",
+    ),
+    (
+        replace(PLAIN, eligibility=Eligibility(advocate_min_orders=3, wait_days=42)),
+        "Empfehlen geht 42~Tage nach der ersten eigenen Bestellung los.",
+        "Referring starts 42~days after your own first order.",
+    ),
+    (
+        replace(PLAIN, eligibility=Eligibility(same_household=Policy.ALLOW)),
+        "Auch Bestellungen aus deinem Haushalt zählen.",
+        "Orders from your household count too.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(channels=frozenset(Channel))),
+        "Es zählen Bestellungen online, im Laden und auf Rechnung.",
+        "Orders made online, in the store and by invoice count.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(first_order_only=False, counts_gift_cards=True, reach=SHOES)),
+        "Jede Bestellung zählt, nicht nur die erste.",
+        "Every order counts, not only the first.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(reach=SHOES)),
+        "Nur ausgewählte Produkte zählen.",
+        "Only selected products count.",
+    ),
+    (
+        replace(PLAIN, friend=replace(TEN, valid_days=1, combines=Combines(True, True, True))),
+        "Kombinierbar mit Produktrabatten, Bestellrabatten und Versandrabatten.",
+        "Can be combined with product discounts, order discounts and shipping discounts.",
+    ),
+    (
+        replace(PLAIN, friend=replace(TEN, combines=Combines(shipping=False))),
+        "Nicht mit anderen Rabatten kombinierbar.",
+        "Cannot be combined with other discounts.",
+    ),
+    (
+        replace(PLAIN, friend=replace(TEN, valid_days=1)),
+        "Das Angebot verfällt nach 1~Tag, wenn es nicht genutzt wird.",
+        "The offer expires after 1~day if it is not used.",
+    ),
+    (
+        replace(PLAIN, window=Window(claim_days=90)),
+        "Die erste Bestellung muss innerhalb von 90~Tagen nach dem Annehmen der Einladung kommen.",
+        "The first order must come within 90~days of accepting the invitation.",
+    ),
+    (
+        replace(PLAIN, hold=Hold(HoldStart.FULFILLED, 0)),
+        "Die Prämie gibt es, wenn die Bestellung versandt ist.",
+        "The reward is given when the order is shipped.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(Event.LEAD)),
+        "Die Prämie gibt es nach der Anmeldung.",
+        "The reward is given after your friend signs up.",
+    ),
+    (
+        replace(PLAIN, approval=Approval.MANUAL),
+        "Jede Prämie gibt ein Mensch frei.",
+        "A person releases each reward.",
+    ),
+    (
+        with_plan(options=(TEN, Benefit(BenefitKind.POINTS, points=500)), choose_days=7),
+        "Wählst du innerhalb von 7~Tagen nicht, bekommst du 10~€.",
+        "If you do not choose within 7~days, you get €10.",
+    ),
+    (
+        with_plan(options=(Benefit(BenefitKind.STORE_CREDIT, amount=Money(10_00, EUR)),)),
+        "Guthaben steht in deinem Kundenkonto und wird nicht ausgezahlt.",
+        "Store credit is kept in your customer account and is not paid out.",
+    ),
+    (
+        with_plan(options=(replace(TEN, valid_days=1095),)),
+        "Die Prämie verfällt nach 1.095~Tagen.",
+        "The reward expires after 1,095~days.",
+    ),
+    (
+        with_plan(options=(TEN, Benefit(BenefitKind.ACCESS, name="Club", tag="club", valid_days=90))),
+        "Nach 90~Tagen verfällt: „Club“.",
+        "This expires after 90~days: “Club”.",
+    ),
+    (
+        replace(PLAIN, partial_return=PartialReturn.PRO_RATA),
+        "Wird ein Teil zurückgegeben, wird die Prämie im gleichen Verhältnis kleiner.",
+        "If a part is returned, the reward becomes smaller in proportion.",
+    ),
+    (
+        replace(PLAIN, partial_return=PartialReturn.IGNORE),
+        "Wird nur ein Teil zurückgegeben, bleibt die Prämie gleich.",
+        "If only a part is returned, the reward stays the same.",
+    ),
+    (
+        with_plan(stop_when=frozenset({Stop.ADVOCATE_CANCELLED, Stop.FRIEND_PAUSED})),
+        "Die laufende Prämie endet, wenn das Abo deines Freundes pausiert oder du dein eigenes Abo kündigst.",
+        "The running reward ends when your friend’s subscription is paused or you cancel your own subscription.",
+    ),
+    (
+        replace(PLAIN, caps=Caps(lifetime_value=Money(5000_00, EUR))),
+        "Höchstens 5.000,00~€ insgesamt.",
+        "At most €5,000.00 in all.",
+    ),
+    (
+        replace(PLAIN, caps=Caps(own_subscription_price=True)),
+        "Im Monat gibt es nie mehr, als dein eigenes Abo kostet.",
+        "In a month you never get more than your own subscription costs.",
+    ),
+    (
+        replace(PLAIN, caps=Caps(daily_budget=Money(100_00, EUR))),
+        "Neue Einladungen gibt es, solange das Budget des Programms reicht; was zugesagt ist, bleibt.",
+        "New invitations are there as long as the program’s budget lasts; what was promised stays.",
+    ),
+    (
+        replace(PLAIN, multiplier=Multiplier("VIP", Decimal("1.50"))),
+        "Für die Gruppe „VIP“ gilt das 1,5-Fache.",
+        "Customers in the group “VIP” get 1.5 times as much.",
+    ),
+    (
+        replace(PLAIN, points=PointRules(per_100=Money(1_00, EUR))),
+        "100 Punkte sind 1~€ wert.",
+        "100 points are worth €1.",
+    ),
+    (
+        replace(PLAIN, race=Race(10, Benefit(BenefitKind.MANUAL, name="Car"), is_on=True)),
+        "Wer in einem Land zuerst 10 bestätigte Empfehlungen hat, bekommt „Car“.",
+        "Whoever comes first to 10 approved referrals in a country gets “Car”.",
+    ),
+    (
+        replace(PLAIN, chain=Chain(1, Decimal("0.1"), legal_tick=True)),
+        "Empfiehlt jemand weiter, den du geworben hast, bekommst du 10~% dieser Prämie.",
+        "When someone you referred refers on, you get 10% of that reward.",
+    ),
+    (
+        replace(PLAIN, play=Play(Leaderboard.MONTHLY)),
+        "In der Rangliste steht nur, wer das möchte, und mit Spitznamen.",
+        "The leaderboard shows only those who want it, by nickname.",
+    ),
+    (
+        replace(PLAIN, markets={"CH": Market("CHF", Money(12_00, "CHF"), Money(12_00, "CHF"), Money(60_00, "CHF"))}),
+        "CH: du gibst 12~CHF, du bekommst 12~CHF, ab 60~CHF Einkauf.",
+        "CH: you give CHF~12, you get CHF~12, on orders of CHF~60 or more.",
+    ),
+    (
+        replace(PLAIN, sharing=Sharing(search_ads_allowed=True)),
+        "Link und Code gehören nicht auf Gutscheinseiten.",
+        "Link and code do not belong on discount sites.",
+    ),
+    (
+        replace(PLAIN, schedule=Schedule(end=datetime(2027, 3, 1))),  # noqa: DTZ001 - the shop's wall clock
+        "Einladungen gelten bis 28. Februar 2027.",
+        "Invitations are good until 28 February 2027.",
+    ),
+    (
+        replace(PLAIN, schedule=Schedule(start=datetime(2026, 12, 1, 9))),  # noqa: DTZ001 - the shop's wall clock
+        "Einladungen gelten ab 1. Dezember 2026.",
+        "Invitations are good from 1 December 2026.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("rules", "german", "english"), SPECIAL)
+def test_what_is_special_is_said_and_only_then(rules: Rules, german: str, english: str) -> None:
+    assert german in say(rules, Language.DE)
+    assert english in say(rules, Language.EN)
+    assert german not in say(PLAIN, Language.DE)
+    assert english not in say(PLAIN, Language.EN)
+    assert len(say(rules, Language.DE)) == len(say(rules, Language.EN))
+
+
+def test_a_race_that_is_off_and_a_market_without_amounts_are_not_mentioned() -> None:
+    quiet = replace(PLAIN, race=Race(10, Benefit(BenefitKind.MANUAL, name="Car")), markets={"AT": Market("EUR")})
+
+    assert say(quiet, Language.EN) == say(PLAIN, Language.EN)
+
+
+def test_without_anything_to_give_there_is_no_code_and_no_reward_to_speak_of() -> None:
+    said = say(Rules(EUR), Language.EN)
+
+    assert not any("code a person" in text or "reward" in text for text in said)
+
+
+def say(rules: Rules, language: Language) -> list[str]:
+    return [text.replace("\u00a0", "~") for text in say_rules_conditions(rules, language)]
