@@ -1,7 +1,7 @@
 """Reads the ID token that App Bridge gives a merchant's browser (HS256, signed with the client secret, one minute).
 
-ShopifyAPI decodes; what it lets pass is closed here: a token without `exp`, an issuer on another path, a list of
-audiences, a buyer's token. It looks at the real clock, so `now` should be the real clock as well.
+ShopifyAPI decodes; what it lets pass is closed here: a token without `exp` or with one years ahead, an issuer on
+another path, a list of audiences, a buyer's token. It looks at the real clock, so `now` should be that as well.
 Source: shopify.dev "Session tokens", API 2026-10.
 """
 
@@ -19,6 +19,9 @@ from plugin.auth.shop_domains import parse_shop_domain
 
 LEEWAY_S = 10
 """App Bridge often sends an `nbf` a few seconds ahead; Shopify's libraries allow the same."""
+
+LONGEST_LIFE_S = 3600
+"""Shopify's live one minute. Whoever holds one that lives for years is not sitting in the admin."""
 
 _MAX_LENGTH = 8192
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -97,9 +100,9 @@ def _refuse_claims(claims: dict[str, object], api_key: str, now: datetime) -> Id
         return IdTokenRefusal.EXPIRED
     if valid_from > now.timestamp() + LEEWAY_S:
         return IdTokenRefusal.NOT_YET_VALID
-    if claims["aud"] != api_key:
-        return IdTokenRefusal.AUDIENCE_WRONG
-    return None
+    if expires_at > now.timestamp() + LONGEST_LIFE_S + LEEWAY_S or valid_from < expires_at - LONGEST_LIFE_S:
+        return IdTokenRefusal.LIFE_TOO_LONG
+    return None if claims["aud"] == api_key else IdTokenRefusal.AUDIENCE_WRONG
 
 
 def _identify(claims: dict[str, object]) -> MerchantIdentity | IdTokenRefusal:

@@ -42,6 +42,7 @@ class IdTokenRefusal(Refusal):
     CLAIM_UNREADABLE = "claim_unreadable"
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
+    LIFE_TOO_LONG = "life_too_long"
     AUDIENCE_WRONG = "audience_wrong"
     SHOP_INVALID = "shop_invalid"
     NOT_A_MERCHANT = "not_a_merchant"

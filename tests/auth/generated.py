@@ -189,7 +189,7 @@ def id_token_input(rng: random.Random, now_s: float) -> str:
         claims[name] = rng.choice(CLAIM_VALUES[name])
     elif kind < 0.8:
         name = rng.choice(("exp", "nbf", "iat"))
-        offset = rng.choice((-600.5, 600, -3, 5.25))
+        offset = rng.choice((-600.5, 600, -3, 5.25, 86_400, -86_400))
         claims[name] = rng.choice((now_s + offset, str(int(now_s + 60)), True, [1], float("nan"), 10**400))
     odd: list[tuple[str | None, str]] = [(None, "none"), (SECRET, "HS512")]
     token = id_token(claims, *(rng.choice(odd) if rng.random() < 0.08 else (secret(rng), "HS256")))

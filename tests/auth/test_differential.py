@@ -151,6 +151,7 @@ ID_TOKEN = {
     ("claim_missing", "accepts", "accepts"),
     ("claim_missing", "refuses", "accepts"),
     ("claim_unreadable", "accepts", "accepts"),
+    ("life_too_long", "accepts", "accepts"),
     ("not_a_merchant", "accepts", "accepts"),
     ("shop_invalid", "accepts", "accepts"),
     ("shop_invalid", "refuses", "accepts"),

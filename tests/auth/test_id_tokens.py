@@ -96,6 +96,29 @@ def test_looks_at_the_clock_it_is_given_as_well(later_s: int, expected: str) -> 
     assert (answer.reason if isinstance(answer, IdTokenRefusal) else "believed") == expected
 
 
+@pytest.mark.parametrize(
+    ("begins_s", "ends_s", "expected"),
+    [
+        (0, 3_600, "believed"),
+        (0, 3_601, "life_too_long"),
+        (-3_000, 600, "believed"),
+        (-3_000, 601, "life_too_long"),
+        (0, 10 * 365 * 86_400, "life_too_long"),
+        (-10 * 365 * 86_400, 60, "life_too_long"),
+        (0, 10**400, "life_too_long"),
+        (-(10**400), 60, "life_too_long"),
+        (0, float("inf"), "malformed"),
+    ],
+    ids=range(9),
+)
+def test_does_not_believe_a_token_that_lives_longer_than_an_hour(begins_s: float, ends_s: float, expected: str) -> None:
+    whole = int(now_s())
+
+    answer = read(id_token(id_claims(whole, nbf=whole + begins_s, exp=whole + ends_s)))
+
+    assert (answer.reason if isinstance(answer, IdTokenRefusal) else "believed") == expected
+
+
 def test_looks_at_the_real_clock_as_well() -> None:
     yesterday = timedelta(days=-1)
 
