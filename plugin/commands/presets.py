@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from plugin.commands.refusal import CommandRefused
 from plugin.domain.currency import known_currencies
+from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.language import Language
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_conditions import say_rules_conditions
 from plugin.domain.program.rules_schema import rules_schema
 from plugin.domain.program.rules_text import say_rules
@@ -22,6 +25,16 @@ _HEADINGS = {
 _IN_EUROS = {
     Language.EN: "(The story has euro amounts; those of the rules are round figures of the currency.)",
     Language.DE: "(Die Geschichte nennt Euro; die Beträge der Regeln sind runde Zahlen der Währung.)",
+}
+
+_NOT_YET = {Language.EN: "cannot be put in force yet", Language.DE: "noch nicht einsetzbar"}
+_UNPLAYED = {
+    Language.EN: "These rules cannot be put in force yet; this version does not play:",
+    Language.DE: "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht:",
+}
+_PLAYED = {
+    Language.EN: "`goodword rules set FILE` puts these rules in force.",
+    Language.DE: "`goodword rules set DATEI` setzt diese Regeln ein.",
 }
 
 
@@ -67,9 +80,10 @@ def _listed(language: Language, currency: str) -> Iterator[str]:
     presets = list_presets()
     width = max(len(preset.id) for preset in presets) + 2
     for preset in presets:
-        yield f"{preset.id:<{width}}{preset.name[language]}"
-        sentence = say_rules(preset.rules(currency, language), language)
-        yield from _wrapped(sentence, " " * width, " " * width)
+        rules = preset.rules(currency, language)
+        mark = f" [{_NOT_YET[language]}]" if _unplayed(rules) else ""
+        yield f"{preset.id:<{width}}{preset.name[language]}{mark}"
+        yield from _wrapped(say_rules(rules, language), " " * width, " " * width)
 
 
 def _whole(preset: PresetFile, language: Language, currency: str) -> Iterator[str]:
@@ -87,7 +101,18 @@ def _whole(preset: PresetFile, language: Language, currency: str) -> Iterator[st
     if preset.needs:
         yield f"{needs}: {'; '.join(say_need(need, language) for need in preset.needs)}"
     yield f"{source}: {preset.source}"
+    unplayed = ", ".join(_unplayed(rules))
+    yield from ("", *_wrapped(f"{_UNPLAYED[language]} {unplayed}." if unplayed else _PLAYED[language]))
     yield from ("", file, write_rules_file(rules))
+
+
+def _unplayed(rules: Rules) -> tuple[str, ...]:
+    """The fields of what this version does not act on, and so refuses to put in force."""
+    try:
+        terms_of(rules)
+    except ProgramInvalid as invalid:
+        return tuple(invalid.problems)
+    return ()
 
 
 def _wrapped(text: str, first: str = "", others: str = "") -> list[str]:

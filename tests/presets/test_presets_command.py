@@ -15,8 +15,9 @@ def test_the_list_has_id_name_and_sentence(capsys: pytest.CaptureFixture[str]) -
     assert main(["presets"]) == 0
 
     said = capsys.readouterr().out
-    assert said.startswith("recommended         Our recommendation\n")
-    assert "zalando             Zalando, fashion vouchers\n" in said
+    assert said.startswith("recommended         Our recommendation")
+    assert "candy_every_third   ReferralCandy, every third referral\n" in said
+    assert "challenge           Five friends in a month [cannot be put in force yet]\n" in said
     assert "                    You give €10, you get €10, on orders of €50 or more\n" in said
     assert all(f"{preset.id} " in said for preset in list_presets())
     assert max(map(len, said.splitlines())) <= 100
@@ -35,6 +36,16 @@ def test_one_preset_shows_everything_and_its_rules_can_be_copied(capsys: pytest.
     preset = find_preset("zalando")
     assert preset is not None
     assert read_rules_file(said.split("\nRegeln\n")[1]) == preset.rules("EUR")
+
+
+def test_it_says_whether_this_version_can_put_the_rules_in_force(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets", "candy_every_third"]) == 0
+    assert "\n`goodword rules set FILE` puts these rules in force.\n" in capsys.readouterr().out
+
+    assert main(["presets", "challenge", "--lang", "de"]) == 0
+    said = capsys.readouterr().out
+    assert "\nDiese Regeln sind noch nicht einsetzbar; diese Version spielt nicht:" in said
+    assert "milestones" in said.split("spielt nicht:")[1].split(".\n")[0]
 
 
 def test_another_currency_says_that_the_story_has_euros(capsys: pytest.CaptureFixture[str]) -> None:
