@@ -29,7 +29,7 @@ def learn_customer(
     if advocate is None:
         return "no advocate"
     forms = identity_keys(keys, shop.shop_id, IdentityKind.EMAIL, email) if email else ()
-    email_key = advocate.email_key if advocate.email_key in forms else (forms[0] if forms else None)
+    email_key = forms[0] if forms else None
     is_learnt = learn_advocate(
         conn, shop.shop_id, advocate.advocate_id, email_key=email_key, locale=locale and locale[:16], as_of=as_of
     )

@@ -44,5 +44,5 @@ def _learn_advocates(conn: Connection, keys: KeyRing, shop_id: int, orders: Sequ
     emails = {o.buyer.customer_id: o.buyer.email for o in orders if o.buyer.customer_id is not None and o.buyer.email}
     for customer_id, advocate in advocates_by_customer(conn, shop_id, emails).items():
         forms = identity_keys(keys, shop_id, IdentityKind.EMAIL, emails[customer_id])
-        if advocate.email_key not in forms:
+        if advocate.email_key != forms[0]:
             remember_email_key(conn, shop_id, advocate.advocate_id, forms[0])
