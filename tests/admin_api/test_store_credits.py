@@ -126,6 +126,31 @@ def test_without_expiry_only_what_came_after_the_known_number_can_be_ours(there:
     assert matching_credits(movements, plain, after_number=second.number) == ()
 
 
+@pytest.mark.parametrize(
+    ("event", "origin", "is_ours"),
+    [
+        ("ADJUSTMENT", None, True),
+        ("ORDER_REFUND", {"__typename": "OrderTransaction"}, False),
+        ("ORDER_REFUND", None, False),
+    ],
+)
+def test_money_given_back_for_an_order_is_not_our_credit(event: str, origin: object, is_ours: bool) -> None:
+    node = {
+        "__typename": "StoreCreditAccountCreditTransaction",
+        "id": "gid://shopify/StoreCreditAccountCreditTransaction/5",
+        "expiresAt": None,
+        "remainingAmount": {"amount": "10.0", "currencyCode": "EUR"},
+        "createdAt": "2026-11-24T09:00:00Z",
+        "event": event,
+        "origin": origin,
+        "amount": {"amount": "10.0", "currencyCode": "EUR"},
+    }
+    page = {"nodes": [node], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    there = line(data(storeCreditAccount={"transactions": page}))
+    movements = list_movements(there.client, "gid://shopify/StoreCreditAccount/1", START)
+    assert len(matching_credits(movements, NewCredit(1, eur(1000)))) == is_ours
+
+
 def test_a_lag_hides_what_has_just_happened_which_is_why_there_is_a_settle_time(there: Counter) -> None:
     there.shop.search_lag = timedelta(minutes=1)
     credit_customer(there.client, credit(there))

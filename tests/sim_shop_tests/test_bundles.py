@@ -72,6 +72,13 @@ def test_it_repeats_as_often_as_an_order_may(bench: Bench, uses: int | None, giv
     assert off(bench, (bench.mug, 7)) == [given]
 
 
+def test_the_dear_pieces_count_as_bought_for_every_use(bench: Bench) -> None:
+    both = ids(bench.mug, bench.throw)
+    bundle(bench, BuyRule(both, quantity=1), both, uses_per_order=2)
+    # two throws are bought and two mugs given, never one throw for the other
+    assert off(bench, (bench.throw, 2), (bench.mug, 2)) == [0, 4000]
+
+
 def test_three_for_two_counts_three_pieces(bench: Bench) -> None:
     bundle(bench, BuyRule(ids(bench.mug), quantity=2), ids(bench.mug))
     assert off(bench, (bench.mug, 2)) == [0]
