@@ -14,6 +14,7 @@ _ASLEEP = ("shop needs_visit", "shop paused", "shop uninstalled")
 _ERROR = re.compile(r"([A-Z][A-Za-z]+)(?:: |$)")
 """The kind of an error as logs and rows name it: `Unavailable: server_error`."""
 
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -41,6 +42,19 @@ class Wording:
         if kind is None:
             return ""
         return self._texts.get(f"trouble.{kind.group(1)}", self._texts["trouble.ours"])
+
+    def told(self, outcome: str | None) -> str:
+        """Say how work ended or why it waits, from what was written down; words nobody knows stand as they are."""
+        text = outcome or ""
+        whole = self.trouble(text) or self._texts.get(f"told.{_slug(text)}")
+        if whole is not None:
+            return whole
+        head, _, why = text.partition(": ")
+        frame = self._texts.get(f"told.{_slug(head)}") if why else None
+        return text if frame is None else frame.format(why=self._why(why))
+
+    def _why(self, why: str) -> str:
+        return self._texts.get(f"flaw.{_slug(why)}") or self._texts.get(f"reason.{why}", why)
 
     def money(self, amount: Money) -> str:
         """Write an amount with its currency's code: `1,234.50 EUR`, `1.234,50 EUR`, `1,500 JPY`."""
@@ -88,6 +102,10 @@ class Wording:
     @property
     def _point(self) -> str:
         return "," if self.language == "de" else "."
+
+
+def _slug(text: str) -> str:
+    return _NO_LETTERS.sub("_", text.lower()).strip("_")
 
 
 @cache
