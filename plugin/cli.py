@@ -1,6 +1,7 @@
 """`goodword …`: the root of every command. A refusal is printed as it is and ends with exit code 2."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -54,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(refusal))
     except SQLAlchemyError as error:
         return _refuse(f"The database does not answer ({type(error).__name__}): check DATABASE_URL and its server.")
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`); nothing more is written, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         if error.filename is None:
             raise

@@ -151,3 +151,5 @@ def test_warns_of_one_sided_programs_and_of_rewards_that_expire_within_36_months
     assert set(warn_of_rules(replace(GOOD, friend=NOTHING, advocate=AdvocatePlan()))) == {"friend", "advocate.options"}
     assert set(warn_of_rules(replace(GOOD, advocate=soon))) == {"advocate.options.0.valid_days"}
     assert warn_of_rules(replace(GOOD, advocate=late)) == {}
+    by_share = AdvocatePlan(Per.PERCENT_OF_ORDER, percent=Decimal(5))
+    assert warn_of_rules(replace(GOOD, advocate=by_share)) == {}

@@ -54,16 +54,16 @@ IDS = [
     "uber",
     "zalando",
 ]
-FRIEND, ADVOCATE, SHORT = "friend", "advocate.options", "advocate.options.0.valid_days"
+FRIEND, SHORT = "friend", "advocate.options.0.valid_days"
 WARNED = {
-    "challenge": {FRIEND, ADVOCATE},
+    "challenge": {FRIEND},
     "choice": {FRIEND},
     "early_access": {SHORT},
     "lead_bonus": {FRIEND},
-    "leaddyno_affiliate": {FRIEND, ADVOCATE},
+    "leaddyno_affiliate": {FRIEND},
     "rock_gateway": {FRIEND},
     "rock_multi_step": {FRIEND},
-    "rock_multiplier": {FRIEND, ADVOCATE},
+    "rock_multiplier": {FRIEND},
     "tiers": {FRIEND},
     "two_steps": {FRIEND},
 }
