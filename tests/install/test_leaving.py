@@ -139,6 +139,18 @@ def test_a_token_that_ran_out_is_refreshed_to_ask_whether_the_app_is_there(scene
     assert scene.grant().access_token in scene.shop.tokens
 
 
+def test_one_slip_of_shopify_does_not_confirm_a_removal(scene: Scene) -> None:
+    scene.install()
+    replay_as_removal(scene)
+    scene.world.faults.add("status_401")
+
+    scene.deliver()
+
+    assert outcomes(scene) == ["still installed"]
+    assert scene.stored().standing is ShopStanding.INSTALLED
+    assert scene.grant().access_token in scene.shop.tokens
+
+
 def test_a_refused_refresh_confirms_that_the_shop_left(scene: Scene) -> None:
     scene.install()
     scene.tokens_age(2 * 3600)
@@ -210,7 +222,7 @@ def test_a_return_while_shopify_is_asked_is_not_undone(scene: Scene) -> None:
     scene.line.before = come_back
     scene.deliver()
 
-    assert outcomes(scene) == ["installed again since"]
+    assert outcomes(scene) == ["still installed"]
     assert scene.stored().standing is ShopStanding.INSTALLED
     assert scene.grant().access_token in scene.shop.tokens
 

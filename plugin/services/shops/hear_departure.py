@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from plugin.admin_api.failures import AccessLost, Misread, ScopeMissing, ShopFrozen, Unavailable
 from plugin.admin_api.shop_facts import read_shop
-from plugin.auth.oauth import GrantUnavailable, MerchantNeeded
+from plugin.auth.oauth import GrantRefused, GrantUnavailable, MerchantNeeded
 from plugin.db.engine import reading
 from plugin.db.grants import read_grant
 from plugin.db.shops import find_shop, installed_since, lock_shop
 from plugin.domain.shop import Shop, ShopStanding
+from plugin.services.shops.distrust_access import distrust_access
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.shops.uninstall_shop import uninstall_shop
 from plugin.services.workbench import Workbench
@@ -49,9 +50,28 @@ def _in_doubt(conn: Connection, shop: Shop | None, left_at: datetime) -> tuple[S
 
 
 def _is_installed(bench: Workbench, shop: Shop) -> bool:
+    """Ask, after a refused token once more with a renewed one: one answer may be a slip, a dead grant is none."""
+    try:
+        return _is_answered(bench, shop)
+    except AccessLost:
+        with bench.engine.begin() as conn:
+            distrust_access(conn, shop)
+    try:
+        return _is_answered(bench, shop)
+    except AccessLost:
+        return False
+
+
+def _is_answered(bench: Workbench, shop: Shop) -> bool:
+    """Whether the grant works; False when it cannot be renewed. Raises AccessLost and whatever hinders the question."""
     try:
         read_shop(reach_shop(bench, shop, is_background=True))
-    except (AccessLost, MerchantNeeded):
+    except MerchantNeeded:
+        return False
+    except GrantRefused as refusal:
+        if (refusal.reason, refusal.status) != ("refused", 401):
+            # Our own credentials, or a closed shop: that says nothing about the app.
+            raise
         return False
     except ShopFrozen as error:
         # Not the merchant's turn: a closed shop answers like this whether or not the app is there.
