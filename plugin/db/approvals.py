@@ -90,9 +90,9 @@ def set_amount(conn: Connection, shop_id: int, reward: Reward, amount: Money) ->
 
 
 def kept_value(conn: Connection, shop_id: int, order_id: int, currency: str) -> Money:
-    """Give what the friend kept of an order: after discounts and returns, without shipping."""
+    """Give what the friend kept of an order, after discounts and returns, without shipping; 0 of another shop's."""
     found = select(orders.c.subtotal_minor).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
-    return Money(int(conn.execute(found).scalar_one()), currency)
+    return Money(int(conn.execute(found).scalar_one_or_none() or 0), currency)
 
 
 def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:

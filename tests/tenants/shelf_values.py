@@ -13,6 +13,7 @@ from plugin.db.personal_rows import PersonalRows, find_person
 from plugin.db.pool_codes import CodeState
 from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
+from plugin.domain.money import Money
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.rewards.ledger import promise_entry
@@ -104,6 +105,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "request": rows["data_exports"][0]["request"],
         "reward": reward,
         "reward_id": reward_row["id"],
+        "reward_ids": [row["id"] for row in rows["rewards"]],
         "rows": verdicts,
         "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
         "subjects": [str(order.id)],
@@ -124,7 +126,11 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "before": None,
         "body": b"gone",
         "but": "shop/redact",
+        "amount": Money(1, "EUR"),
         "cipher": pair.loop.bench.cipher,
+        "currency": "EUR",
+        "month": (now - timedelta(days=31), now + timedelta(days=31)),
+        "year": (now - timedelta(days=366), now + timedelta(days=366)),
         "detail": {},
         "document": {"facts": {}},
         "document_sealed": "sealed",

@@ -15,7 +15,7 @@ from plugin.admin_api.shop_orders import OrdersRead, read_orders
 from plugin.auth.oauth import AccessGrant, GrantError
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.people.person import Person
-from plugin.domain.program.offer_text import Language
+from plugin.domain.program.language import Language
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.shop import Shop
 from plugin.services.advocates.join_program import join_program

@@ -18,6 +18,8 @@ SHOP = frozenset({"shop_id", "shop_domain"})
 GIVEN_BACK = {
     "resolve_customers": "a number that was never merged stands for itself",
     "list_aliases": "a number that was never merged stands for itself",
+    "kept_value": "of an order that is not there nothing was kept",
+    "tally_rewards": "the sums over no reward are zero",
     "find_person": "the numbers and hashes that were looked for are part of the answer",
 }
 WRITING = tuple(
@@ -53,6 +55,7 @@ BLIND = {
     "list_unsent": "no codes are on their way",
     "orders_beside": "the customer has no order that earned nothing",
     "read_drift": "nobody changed the discount",
+    "rules_of_rewards": "the program has no rules of its own",
     "read_suppressed": "nobody asked to be forgotten",
 }
 """Readings that have nothing to find even for the shop itself, with the reason."""
