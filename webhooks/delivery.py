@@ -88,9 +88,9 @@ def read_time(text: str) -> datetime | None:
     """Read Shopify's time with up to nine decimals; None for what is no time or names no offset."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo is not None else None
 
 
 def _header(headers: Headers, name: str) -> str:

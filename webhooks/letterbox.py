@@ -18,6 +18,8 @@ from webhooks.delivery import Delivery
 
 BUSY_PATIENCE_S = 3.0
 """Shopify waits five seconds for the whole answer; a 503 in time is worth more than a 200 too late."""
+SHUT_PATIENCE_S = 0.3
+"""The same after a write that was not let through: who comes then must not wait behind all who waited in vain."""
 POLL_S = 0.001
 """How often to look whether another process has ended its writing. SQLite's own waiting grows to 100 ms a look, so a
 busy worker, which needs no look at all between two transactions of its own, would shut the door out."""
@@ -62,6 +64,7 @@ class Letterbox:
         self._slot: queue.SimpleQueue[_Letter | None] = queue.SimpleQueue()
         self._opening = threading.Lock()
         self._writer: threading.Thread | None = None
+        self._patience = BUSY_PATIENCE_S
 
     def put(self, delivery: Delivery) -> None:
         """Return when the delivery is durably in the inbox, put now or before. Raises InboxUnavailable.
@@ -121,7 +124,7 @@ class Letterbox:
     def _try(self, rows: list[tuple[object, ...]]) -> InboxUnavailable | None:
         """Write, a second time when a server dropped a connection that had been idle: the insert bears repeating."""
         was_open = self._connection is not None and not self._is_sqlite
-        until = time.monotonic() + BUSY_PATIENCE_S
+        until = time.monotonic() + self._patience
         while True:
             try:
                 self._commit(rows)
@@ -133,6 +136,7 @@ class Letterbox:
                 return (
                     self._try(rows) if was_open else InboxUnavailable(f"{type(error).__name__}: run `goodword doctor`")
                 )
+            self._patience = BUSY_PATIENCE_S
             return None
 
     def _commit(self, rows: list[tuple[object, ...]]) -> None:

@@ -91,12 +91,15 @@ class WebhookDoor:
         """Keep one delivery of Shopify's and say how it ended."""
         if environ["REQUEST_METHOD"] != "POST":
             return "method_unknown", 405
+        headers = _Headers(environ)
+        signature = given_signature(headers)
+        if not signature:
+            return "signature_wrong", 401
         try:
             body = _read_body(environ)
         except _BodyRefused as refused:
             return str(refused), refused.code
-        headers = _Headers(environ)
-        if not check_webhook_body(body, given_signature(headers), self.secrets):
+        if not check_webhook_body(body, signature, self.secrets):
             return "signature_wrong", 401
         delivery = Delivery.from_http(headers, body, topics=self.topics, now=self.now())
         if isinstance(delivery, DeliveryRefusal):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -193,7 +194,17 @@ def test_an_order_may_not_name_its_shop_in_the_body(door: Door) -> None:
     assert door.post(body, shopify_headers(body, Shop_Domain=None)).status_code == 400
 
 
-@pytest.mark.parametrize("moment", ["", "yesterday", "2026-11-20T11:59:58", "9999-99-99T00:00:00Z"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "",
+        "yesterday",
+        "2026-11-20T11:59:58",
+        "9999-99-99T00:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+    ],
+)
 def test_a_time_that_cannot_be_read_is_left_out(door: Door, moment: str) -> None:
     door.post(BODY, shopify_headers(BODY, Triggered_At=moment))
 
@@ -217,6 +228,21 @@ def test_answers_503_while_the_database_is_away_and_200_when_it_is_back(door: Do
         conn.execute(text("ALTER TABLE gone RENAME TO deliveries"))
     assert door.deliver(BODY) == 200
     assert len(door.rows()) == 1
+
+
+def test_who_comes_while_the_database_is_locked_waits_less_than_who_came_first(sqlite_engine: Engine) -> None:
+    door = Door(sqlite_engine)
+    with sqlite_engine.begin() as conn:
+        conn.execute(text("SELECT 1"))  # every transaction of ours begins by taking the lock
+        began = time.monotonic()
+        first, after_first = door.deliver(BODY, webhook_id="w-1"), time.monotonic()
+        second, after_second = door.deliver(BODY, webhook_id="w-2"), time.monotonic()
+
+    assert (first, second, door.rows()) == (503, 503, [])
+    assert after_first - began > 2.5  # three seconds of patience
+    assert after_second - after_first < 2.5  # and a third of one
+    assert door.deliver(BODY, webhook_id="w-1") == 200
+    door.letterbox.close()
 
 
 def test_only_post_is_answered(door: Door) -> None:
