@@ -132,6 +132,7 @@ class Letterbox:
                 if _is_busy(error) and time.monotonic() < until:
                     time.sleep(POLL_S)
                     continue
+                self._patience = SHUT_PATIENCE_S
                 self._forget()
                 return (
                     self._try(rows) if was_open else InboxUnavailable(f"{type(error).__name__}: run `goodword doctor`")
