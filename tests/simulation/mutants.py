@@ -141,7 +141,7 @@ MUTANTS = (
     Mutant("a step is taken and not booked", answer_verdicts, "write_step", _state_without_books),
     Mutant("the reward is doubled", answer_verdicts, "_reward", _doubled(answer_verdicts._reward)),
     Mutant(
-        "the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards), first=86
+        "the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards), first=202
     ),
     Mutant(
         "only referred orders are judged", record_orders, "save_verdicts", _only_referred(record_orders.save_verdicts)
