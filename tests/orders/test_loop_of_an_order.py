@@ -1,7 +1,5 @@
 """From claim to redeemed reward and back, through the doors: what each event does to verdict, reward and books."""
 
-from datetime import timedelta
-
 import pytest
 
 from plugin.bell import Duty
@@ -213,20 +211,3 @@ def test_doing_everything_again_changes_nothing(loop: Loop, again: str) -> None:
         loop.duties[Duty.RECONCILE]()
     loop.work()
     assert (revisions(loop, order), rewards(loop, order), balances(loop), len(loop.world.effects)) == before
-
-
-def test_the_hold_of_an_order_found_late_counts_from_its_payment(loop: Loop) -> None:
-    """Its delivery is lost; reconciliation finds it forty days later, when the hold of thirty is over."""
-    link = loop.join(loop.customer("ada"))["referral_code"]
-    code = loop.claim(link, email="felix@example.com").json()["discount_code"]
-    loop.world.faults.add("webhook_dropped", times=5)
-    order = loop.buy("felix@example.com", codes=(code,))
-    loop.pass_time(days=40)
-    bought_at = order.updated_at
-
-    loop.duties[Duty.RECONCILE]()
-
-    (reward,) = rewards(loop, order)
-    assert reward.held_until == bought_at + timedelta(days=30)
-    loop.work()
-    assert states(loop, order) == ["issued"]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from plugin.bell import Duty
 from plugin.db.engine import sqlite_path
 from plugin.keys import KeyRing
 from tests.factories import APP_KEY
@@ -50,11 +49,10 @@ def test_a_reward_named_by_another_key_is_adopted_and_not_made_again(sqlite_engi
         Path(f"{sqlite_path(sqlite_engine)}{left}").unlink(missing_ok=True)
     for delivery in [d for d in loop.world.sender.log if d.topic == "orders/paid"][-1:]:
         loop.world.sender.redeliver(replace_id(loop, delivery))
-    loop.world.sender.pump()
-    loop.duties[Duty.DRAIN_INBOX]()
+    loop.work()
     (promised,) = rewards(loop, order)
     assert promised.code != issued.code
-    loop.work()
+    loop.pass_time(days=2)
 
     (again,) = rewards(loop, order)
     assert states(loop, order) == ["issued"]

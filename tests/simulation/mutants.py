@@ -129,8 +129,8 @@ MUTANTS = (
     Mutant("a taken code is believed unseen", issue_reward, "_create", _taken_is_fine, first=91),
     Mutant("acknowledged before it is written", Letterbox, "put", _forgetful_put(Letterbox.put)),
     Mutant("no reconciliation", duties, "reconcile_orders", _nothing, first=22),
-    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=9),
-    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=35),
+    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=33),
+    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=33),
     Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing),
     Mutant("a withdrawn code goes on working", VERBS, "withdraw_reward", lambda *_: "done", first=193),
     Mutant("a used code goes on working", VERBS_TOGETHER, "retire_code", lambda *_: {}),
@@ -141,7 +141,7 @@ MUTANTS = (
     Mutant("a step is taken and not booked", answer_verdicts, "write_step", _state_without_books),
     Mutant("the reward is doubled", answer_verdicts, "_reward", _doubled(answer_verdicts._reward)),
     Mutant(
-        "the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards), first=202
+        "the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards), first=86
     ),
     Mutant(
         "only referred orders are judged", record_orders, "save_verdicts", _only_referred(record_orders.save_verdicts)

@@ -118,9 +118,7 @@ def _reward(
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
         amount=terms.reward.amount,
-        # Returns count from the purchase, not from when we heard of it: an order found late must not fall due after
-        # Shopify has hidden it (60 days), where it could not be read again before the reward is issued.
-        held_until=min(now, item.order.updated_at) + terms.hold,
+        held_until=now + terms.hold,
         code=derive_reward_code(
             naming_key,
             shop_domain=shop.shop_domain,
