@@ -211,3 +211,21 @@ def test_doing_everything_again_changes_nothing(loop: Loop, again: str) -> None:
         loop.duties[Duty.RECONCILE]()
     loop.work()
     assert (revisions(loop, order), rewards(loop, order), balances(loop), len(loop.world.effects)) == before
+
+
+def test_two_orders_on_one_claim_read_together_say_what_they_say_when_read_again(loop: Loop) -> None:
+    """The first has no code and wins by the buyer's account; the second leans on a claim that is gone."""
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    felix = loop.customer("felix")
+    code = loop.claim(link, customer=felix).json()["discount_code"]
+    first, second = loop.buy(felix), loop.buy(felix, codes=(code,))
+    loop.work()
+    before = revisions(loop, second)
+
+    for delivery in list(loop.world.sender.log):
+        loop.world.sender.redeliver(delivery)
+    loop.duties[Duty.RECONCILE]()
+    loop.work()
+
+    assert (stands(loop, first), states(loop, first)) == (("referred", "won"), ["pending"])
+    assert revisions(loop, second) == before == [("not_referred", "already_converted")]

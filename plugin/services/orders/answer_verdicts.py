@@ -60,17 +60,37 @@ def _count(
     counted: set[int],
     now: datetime,
 ) -> dict[int, WeighedOrder]:
-    standing = dict(weighed)
+    standing, taken = dict(weighed), dict[int, int]()
     for order_id, item in sorted(weighed.items()):
-        winner = item.verdict.winner
-        if item.verdict.standing is not Standing.REFERRED or winner is None or order_id in counted:
-            continue
-        if not put_conversion(conn, shop.shop_id, _conversion(item, winner), now):
+        if order_id not in counted and not _convert(conn, shop, item, taken, now):
             standing |= weigh_orders(conn, keys, shop, [item.order], remembered=remembered)
-            again = standing[order_id]
-            if again.verdict.standing is Standing.REFERRED and again.verdict.winner is not None:
-                put_conversion(conn, shop.shop_id, _conversion(again, again.verdict.winner), now)
+            _convert(conn, shop, standing[order_id], taken, now)
+    # Whoever else leans on a claim that was converted just now would say so when it is read again: say it at once.
+    late = [item.order for item in standing.values() if _leans_on(item, taken)]
+    if late:
+        standing |= weigh_orders(conn, keys, shop, late, remembered=remembered)
+        for order in late:
+            _convert(conn, shop, standing[order.order_id], taken, now)
     return standing
+
+
+def _convert(conn: Connection, shop: Shop, item: WeighedOrder, taken: dict[int, int], now: datetime) -> bool:
+    """Count a referred order for its claim; False when another order has the claim. Others are left as they are."""
+    winner = item.verdict.winner
+    if item.verdict.standing is not Standing.REFERRED or winner is None:
+        return True
+    is_counted = put_conversion(conn, shop.shop_id, _conversion(item, winner), now)
+    if is_counted and winner.referral_id is not None:
+        taken[winner.referral_id] = item.order.order_id
+    return is_counted
+
+
+def _leans_on(item: WeighedOrder, taken: Mapping[int, int]) -> bool:
+    order_id = item.order.order_id
+    return any(
+        piece.referral_id is not None and taken.get(piece.referral_id, order_id) != order_id
+        for piece in item.grounds.evidence
+    )
 
 
 def _conversion(item: WeighedOrder, winner: Evidence) -> Conversion:
