@@ -134,6 +134,7 @@ def test_a_share_of_the_order_is_rounded_down(loop: Loop) -> None:
     """7 % of 72.00 is 5.04."""
     settle(loop, rules(AdvocatePlan(Per.PERCENT_OF_ORDER, percent=Decimal(7))))
     orders = refer(loop, 1)
+    assert balances(loop) == {"program": -504, "held": 504}
 
     loop.pass_time(days=2)
 

@@ -42,6 +42,11 @@ def earn(rules: Rules, referred: Referred) -> tuple[Earning, ...]:
     return tuple(earning for earning in earned if any(one.kind is not BenefitKind.NONE for one in earning.options))
 
 
+def expect(rules: Rules, order_value: Money) -> Money | None:
+    """Give what a share or bracket of this order comes to, to hold meanwhile; None where the place decides."""
+    return _of_order(rules.advocate, order_value) if rules.advocate.per is Per.PERCENT_OF_ORDER else None
+
+
 def earn_by_event(rules: Rules, event: Event) -> tuple[Earning, ...]:
     """Give what a further event of a friend's earns in its own right, such as a lead."""
     extras = (extra for extra in rules.extras if extra.event is event)

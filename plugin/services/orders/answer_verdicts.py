@@ -13,9 +13,11 @@ from plugin.db.outbox import put_message, wake_message
 from plugin.db.redeemed_codes import note_redeemed
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import note_spent, put_reward, rewards_by_code, rewards_of_orders
+from plugin.domain.money import Money
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.earning import expect
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
@@ -137,7 +139,7 @@ def _reward(
         side=Side.ADVOCATE,
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
-        amount=terms.reward.amount,
+        amount=_to_hold(terms, item.order.subtotal),
         held_until=now + terms.hold,
         code=derive_reward_code(
             naming_key,
@@ -147,6 +149,12 @@ def _reward(
             side=Side.ADVOCATE,
         ),
     )
+
+
+def _to_hold(terms: Terms, order_value: Money) -> Money:
+    """What is held until the hold ends; under rules of one's own it is settled then and may come to something else."""
+    expected = None if terms.rules is None else expect(terms.rules, order_value)
+    return expected if expected is not None and expected.amount_minor > 0 else terms.reward.amount
 
 
 def _step_back(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:
