@@ -38,7 +38,7 @@ def install(merchant: Eyes) -> None:
     expect(merchant.page.get_by_role("heading", level=1)).to_have_text("Install Goodword")
     merchant.page.get_by_role("button", name="Install").click()
     merchant.expect_page("Overview")
-    assert merchant.page.url.startswith(f"{merchant.town.places.shop_admin}/apps/goodword")
+    expect(merchant.page).to_have_url(f"{merchant.town.places.shop_admin}/apps/goodword")
     expect(merchant.app.get_by_text("Your program is switched off")).to_be_visible()
 
 
