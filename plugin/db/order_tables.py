@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from plugin.db.columns import Key, UtcTime, id_column, metadata, shop_column
@@ -99,8 +100,14 @@ rewards = Table(
     Column("expires_at", UtcTime),
     Column("spent_order_id", BigInteger),
     Column("created_at", UtcTime, nullable=False),
-    CheckConstraint("amount_minor > 0", name="positive_amount"),
-    UniqueConstraint("shop_id", "order_id", "program_id", "side"),
+    Column("kind", String(16), nullable=False, server_default=text("'fixed'")),
+    Column("cause", String(64), nullable=False, server_default=text("'referral'")),
+    Column("options", JSON),  # what was promised, each a benefit's document; null: the terms' plain discount
+    Column("chosen", Integer),  # which of the options the advocate took
+    Column("choose_until", UtcTime),
+    Column("customer_id", BigInteger),  # whom it is given to, where that is not the advocate
+    CheckConstraint("amount_minor >= 0", name="no_debt"),
+    UniqueConstraint("shop_id", "order_id", "program_id", "side", "cause"),
     UniqueConstraint("shop_id", "code"),
     Index("ix_rewards_due", "state", "held_until"),
     Index("ix_rewards_lapsed", "state", "expires_at"),
