@@ -11,7 +11,8 @@ from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.cap import Tally
 from plugin.domain.program.program_document import read_terms
 from plugin.domain.program.rules import Rules
-from plugin.domain.rewards.reward import UNPAID, Reward, RewardState, Side
+from plugin.domain.program.rules_document import benefits_document
+from plugin.domain.rewards.reward import REFERRAL, UNPAID, Reward, RewardState, Side
 
 Span = tuple[datetime, datetime]
 """From a moment to another, the end not included."""
@@ -78,15 +79,21 @@ def tally_rewards(
     return Tally(in_month, in_year, ever, value_in_month, value_in_year, value_ever)
 
 
-def set_amount(conn: Connection, shop_id: int, reward: Reward, amount: Money) -> bool:
-    """Settle what a pending promise is worth; False when somebody moved it meanwhile."""
+def save_worth(conn: Connection, shop_id: int, reward: Reward, worth: Reward) -> bool:
+    """Settle what a pending promise came to; False when somebody moved it meanwhile."""
     settled = update(rewards).where(
         rewards.c.shop_id == shop_id,
         rewards.c.id == reward.reward_id,
         rewards.c.state == RewardState.PENDING.value,
         rewards.c.amount_minor == reward.amount.amount_minor,
     )
-    return conn.execute(settled.values(amount_minor=amount.amount_minor)).rowcount == 1
+    options = benefits_document(worth.options)
+    return (
+        conn.execute(
+            settled.values(amount_minor=worth.amount.amount_minor, kind=worth.kind.value, options=options)
+        ).rowcount
+        == 1
+    )
 
 
 def kept_value(conn: Connection, shop_id: int, order_id: int, currency: str) -> Money:
@@ -101,6 +108,7 @@ def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[
         rewards.c.advocate_id == advocate_id,
         rewards.c.program_id == program_id,
         rewards.c.side == Side.ADVOCATE.value,
+        rewards.c.cause == REFERRAL,
     )
 
 

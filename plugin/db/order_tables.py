@@ -102,7 +102,9 @@ rewards = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("kind", String(16), nullable=False, server_default=text("'fixed'")),
     Column("cause", String(64), nullable=False, server_default=text("'referral'")),
-    Column("options", JSON),  # what was promised, each a benefit's document; null: the terms' plain discount
+    Column(
+        "options", JSON(none_as_null=True)
+    ),  # what was promised, each a benefit's document; null: the terms' plain discount
     Column("chosen", Integer),  # which of the options the advocate took
     Column("choose_until", UtcTime),
     Column("customer_id", BigInteger),  # whom it is given to, where that is not the advocate

@@ -1,4 +1,4 @@
-"""Promises to advocates: one per (shop, order, program, side), one per derived code, moved by compare-and-set."""
+"""Promises to advocates, one per order, program, side and cause, one per derived code, moved by compare-and-set."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,12 +9,14 @@ from plugin.db.inserts import insert_once
 from plugin.db.tables import orders, rewards, shops
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.benefit import BenefitKind
+from plugin.domain.program.rules_document import benefits_document, read_benefits
 from plugin.domain.rewards.reward import Reward, RewardState, Side
 from plugin.domain.shop import ShopStanding
 
 
 def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, now: datetime) -> int | None:
-    """Write a pending promise and give its id; None when this order and side have one already.
+    """Write a pending promise and give its id; None when this order, side and cause have one already.
 
     `reward.reward_id` is ignored. `version` is the version of the terms it was promised under.
     """
@@ -31,6 +33,10 @@ def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, 
         "held_until": reward.held_until,
         "code": reward.code,
         "created_at": now,
+        "kind": reward.kind.value,
+        "cause": reward.cause,
+        "options": benefits_document(reward.options) if reward.options else None,
+        "customer_id": reward.customer_id,
     }
     return insert_once(conn, rewards, row)
 
@@ -164,4 +170,9 @@ def _reward(row: Row[tuple[object, ...]]) -> Reward:
         sent_at=row.sent_at,
         discount_gid=row.discount_gid,
         reason=row.reason,
+        kind=BenefitKind(row.kind),
+        cause=row.cause,
+        options=read_benefits(row.options, row.currency) if row.options else (),
+        chosen=row.chosen,
+        customer_id=row.customer_id,
     )

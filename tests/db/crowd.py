@@ -44,6 +44,8 @@ _FIXED = {
     "word": "NULL",
     "spent_order_id": "NULL",
     "lease_until": "NULL",
+    "cause": "'referral'",
+    "options": "NULL",
     "attempts": "1",
 }
 _STATES = {"deliveries": "done", "messages": "done", "pool_codes": "retired", "rewards": "issued"}
@@ -90,7 +92,7 @@ def _value(table: Table, column: Column[object], bases: dict[Table, int], dialec
     if column.name == "state":
         return f"'{_STATES[table.name]}'"
     if column.name in _KINDS:
-        return _KINDS[column.name]
+        return "'fixed'" if (table.name, column.name) == ("rewards", "kind") else _KINDS[column.name]
     if column.name in _FIXED:
         return _FIXED[column.name]
     if column.foreign_keys:

@@ -154,7 +154,7 @@ MUTANTS = (
     Mutant("a cap is forgotten", settle_reward, "cap", lambda _caps, _tally, benefit: benefit, start=RULED),
     Mutant("every referral is the first", settle_reward, "count_approved", lambda *_: 0, start=RULED),
     Mutant("what is settled is not booked", settle_reward, "book_entry", lambda *_: True, start=RULED),
-    Mutant("the books are right and the row is not", settle_reward, "set_amount", lambda *_: True, start=RULED),
+    Mutant("the books are right and the row is not", settle_reward, "save_worth", lambda *_: True, start=RULED),
     Mutant("every referral pays", settle_reward, "earn", _always_the_first(settle_reward.earn), start=RULED),
     Mutant("what a cap ends is paid all the same", release_rewards, "_settle", _paid_all_the_same, start=RULED),
 )

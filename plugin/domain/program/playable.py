@@ -59,7 +59,7 @@ def terms_of(rules: Rules) -> Terms:
     problems = dict(_unplayed(rules))
     if problems:
         raise ProgramInvalid(problems)
-    friend, given, zero = rules.friend, _model(rules), Money(0, rules.currency)
+    friend, given, zero = rules.friend, model_reward(rules), Money(0, rules.currency)
     return Terms(
         offer=Offer(OfferKind(friend.kind.value), friend.minimum or zero, percent=friend.percent, amount=friend.amount),
         reward=RewardRule(given.amount or zero, given.minimum or zero, given.valid_days),
@@ -72,8 +72,8 @@ def terms_of(rules: Rules) -> Terms:
     )
 
 
-def _model(rules: Rules) -> Benefit:
-    """The reward whose minimum, validity and look every other one shares; the least one where there are several."""
+def model_reward(rules: Rules) -> Benefit:
+    """Give what is held until the referral is settled: the least of the rewards where there are several."""
     plan = rules.advocate
     if plan.per is not Per.PERCENT_OF_ORDER:
         return min(_every_option(rules), key=lambda one: one.amount.amount_minor if one.amount else 0)

@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from plugin.domain.errors import MoneyUnreadable, ProgramInvalid
 from plugin.domain.money import Money, parse_money
+from plugin.domain.program.benefit import Benefit
 from plugin.domain.program.rules import Market, Rules
 
 Document = Mapping[str, object]
@@ -40,6 +41,21 @@ def read_rules(document: object) -> Rules:
         raise ProgramInvalid(reader.problems)
     assert isinstance(rules, Rules)
     return rules
+
+
+def benefits_document(benefits: tuple[Benefit, ...]) -> list[object]:
+    """Give the document of benefits by themselves, as they are frozen in a promise."""
+    return [_write(benefit) for benefit in benefits]
+
+
+def read_benefits(document: object, currency: str) -> tuple[Benefit, ...]:
+    """Read benefits back, amounts in this currency; raises ProgramInvalid."""
+    reader = _Reader()
+    benefits = reader.read(tuple[Benefit, ...], document, "options", currency)
+    if reader.problems:
+        raise ProgramInvalid(reader.problems)
+    assert isinstance(benefits, tuple)
+    return benefits
 
 
 def _write(value: object) -> object:

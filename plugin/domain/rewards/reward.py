@@ -7,6 +7,7 @@ from enum import StrEnum
 from plugin.domain.errors import MoveForbidden
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing, Verdict
+from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.cap import CapReached
 
 
@@ -26,6 +27,10 @@ NOT_THIS_ONE = "not_this_one"
 """Why a referral that counts is worth nothing: the plan pays every n-th, or its order was too small for a bracket."""
 UNPAID = frozenset({NOT_THIS_ONE, *CapReached})
 """Reasons of promises that ended without pay although their referral counts."""
+
+
+REFERRAL = "referral"
+"""The cause of what a referral itself earns; a referral counts by its promise of this cause."""
 
 
 class Side(StrEnum):
@@ -48,7 +53,11 @@ _MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """One promise: unique by (shop, order, program, side); `code` is the folded code it is or will be issued as."""
+    """One promise: unique by (shop, order, program, side, cause); `code` is the folded code it is or will be issued as.
+
+    `options` are what was promised; none for the plain discount of terms without rules. `amount` is what the books
+    carry: 0 of a kind that is no sum. `customer_id` is whom it is for where that is not the advocate.
+    """
 
     reward_id: int
     shop_id: int
@@ -63,11 +72,28 @@ class Reward:
     sent_at: datetime | None = None
     discount_gid: str | None = None
     reason: str | None = None
+    kind: BenefitKind = BenefitKind.FIXED
+    cause: str = REFERRAL
+    options: tuple[Benefit, ...] = ()
+    chosen: int | None = None
+    customer_id: int | None = None
 
     @property
     def ledger_key(self) -> str:
         """What its ledger references begin with: the order, never a row id, so that a restored copy books the same."""
-        return f"order:{self.order_id}:{self.program_id}:{self.side.value}"
+        key = f"order:{self.order_id}:{self.program_id}:{self.side.value}"
+        return key if self.cause == REFERRAL else f"{key}+{self.cause}"
+
+    @property
+    def issue_key(self) -> str:
+        """What names it at Shopify, in a discount's title or a gift card's note."""
+        key = f"{self.order_id}-{self.program_id}-{self.side.value}"
+        return key if self.cause == REFERRAL else f"{key}-{self.cause}"
+
+    @property
+    def benefit(self) -> Benefit | None:
+        """What is given: what was chosen, or else the first option."""
+        return self.options[self.chosen or 0] if self.options else None
 
     @property
     def may_exist_at_shopify(self) -> bool:

@@ -17,7 +17,9 @@ from plugin.domain.money import Money
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.earning import expect
+from plugin.domain.program.playable import model_reward
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
@@ -131,6 +133,7 @@ def _reward(
 ) -> Reward:
     order_id = item.order.order_id
     naming_key = keys.derive(KeyPurpose.REWARD_CODES)[0]
+    model = None if terms.rules is None else model_reward(terms.rules)
     return Reward(
         reward_id=0,
         shop_id=shop.shop_id,
@@ -140,6 +143,8 @@ def _reward(
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
         amount=_to_hold(terms, item.order.subtotal),
+        kind=BenefitKind.FIXED if model is None else model.kind,
+        options=() if model is None else (model,),
         held_until=now + terms.hold,
         code=derive_reward_code(
             naming_key,

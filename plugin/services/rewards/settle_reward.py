@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import Span, count_approved, kept_value, lock_advocate, set_amount, tally_rewards
+from plugin.db.approvals import Span, count_approved, kept_value, lock_advocate, save_worth, tally_rewards
 from plugin.db.ledger_entries import book_entry
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import Benefit
+from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap
 from plugin.domain.program.earning import Referred, earn
 from plugin.domain.program.rules import Rules
@@ -23,23 +23,26 @@ from plugin.domain.rewards.reward import NOT_THIS_ONE, Reward
 def settle_reward(
     conn: Connection, reward: Reward, rules: Rules, *, timezone: str | None, now: datetime
 ) -> Reward | str | None:
-    """Give the promise with the amount it is really worth, booked; or in a word why it is worth nothing.
+    """Give the promise with what it really came to, booked; or in a word why it is worth nothing.
 
     None when somebody moved it meanwhile. A month and a year are those of the shop's zone.
     """
     lock_advocate(conn, reward.shop_id, reward.advocate_id)
-    worth = _worth(conn, reward, rules, timezone)
-    if isinstance(worth, str):
-        return worth
-    if worth == reward.amount:
+    benefit = _worth(conn, reward, rules, timezone)
+    if isinstance(benefit, str):
+        return benefit
+    amount = benefit.amount or Money(0, rules.currency)
+    settled = replace(reward, amount=amount, kind=benefit.kind, options=(benefit,))
+    if settled == reward:
         return reward
-    if not set_amount(conn, reward.shop_id, reward, worth):
+    if not save_worth(conn, reward.shop_id, reward, settled):
         return None
-    book_entry(conn, reward.shop_id, settle_entry(reward.ledger_key, reward.amount, worth), now)
-    return replace(reward, amount=worth)
+    if amount != reward.amount:
+        book_entry(conn, reward.shop_id, settle_entry(reward.ledger_key, reward.amount, amount), now)
+    return settled
 
 
-def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> Money | str:
+def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> Benefit | str:
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
     position = count_approved(conn, *whose) + 1
     value = kept_value(conn, reward.shop_id, reward.order_id, rules.currency)
@@ -49,7 +52,7 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     month, year = _calendar(reward.held_until, timezone)
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
     left = cap(rules.caps, tally, own[0].options[0])
-    return _amount(left) if isinstance(left, Benefit) else left.value
+    return _if_any(left) if isinstance(left, Benefit) else left.value
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:
@@ -60,7 +63,7 @@ def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:
     return (day, following), (year, year.replace(year=year.year + 1))
 
 
-def _amount(benefit: Benefit) -> Money | str:
-    if benefit.amount is None or benefit.amount.amount_minor <= 0:
-        return NOT_THIS_ONE
-    return benefit.amount
+def _if_any(benefit: Benefit) -> Benefit | str:
+    """A sum of nothing, as of an order below the first bracket, is no reward."""
+    is_nothing = benefit.kind in MONEY_KINDS and (benefit.amount is None or benefit.amount.amount_minor <= 0)
+    return NOT_THIS_ONE if is_nothing or benefit.kind is BenefitKind.NONE else benefit
