@@ -18,7 +18,7 @@ from plugin.admin_api.discount_shapes import (
     window_input,
 )
 from plugin.admin_api.failures import Refused
-from plugin.admin_api.gids import DiscountGid, customer_gid, gid_number
+from plugin.admin_api.gids import DiscountGid, gid_number
 from plugin.admin_api.mutations import Asks, mutate
 from plugin.admin_api.operations import find_operation
 from plugin.domain.errors import MoneyUnreadable
@@ -29,27 +29,6 @@ KINDS = frozenset(["DiscountCodeBasic", "DiscountCodeFreeShipping", "DiscountCod
 
 UNKNOWN_DISCOUNT = "Code discount does not exist."
 """Shopify's words, recorded 2026-04; its code INVALID alone says less."""
-
-
-@dataclass(frozen=True, slots=True)
-class RewardCode:
-    """A personal single-use code. `key` names the reward and makes its title; `minimum` of zero means none."""
-
-    code: str
-    key: str
-    customer_id: int
-    amount: Money
-    minimum: Money
-    starts_at: datetime
-    ends_at: datetime | None = None
-    combines_with_products: bool = False
-    combines_with_orders: bool = False
-    tags: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What the merchant sees in Shopify's list, and how a retry knows its own."""
-        return f"Goodword reward {self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +79,6 @@ class FoundCode:
 def create_code_discount(client: Asks, discount: CodeDiscount) -> DiscountGid | CodeTaken:
     """Create a discount of any shape with its first code, personal or for everybody. Raises AdminApiError."""
     return _create(client, creation_of(discount), discount.code)
-
-
-def create_reward_code(client: Asks, reward: RewardCode) -> DiscountGid | CodeTaken:
-    """Create the code; it works from `starts_at` on, once, for that customer. Raises AdminApiError."""
-    discount = {
-        "title": reward.title,
-        "code": reward.code,
-        "context": {"customers": {"add": [customer_gid(reward.customer_id)]}},
-        "customerGets": _gets(amount_input(reward.amount)),
-        "combinesWith": {
-            "productDiscounts": reward.combines_with_products,
-            "orderDiscounts": reward.combines_with_orders,
-            "shippingDiscounts": True,
-        },
-        "usageLimit": 1,
-        "appliesOncePerCustomer": True,
-        "tags": list(reward.tags),
-        **window_input(reward.starts_at, reward.ends_at),
-        **minimum_input(reward.minimum),
-    }
-    return _create(client, _basic(discount), reward.code)
 
 
 def create_offer_discount(client: Asks, offer: OfferDiscount) -> DiscountGid | CodeTaken:

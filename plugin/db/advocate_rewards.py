@@ -8,7 +8,9 @@ from sqlalchemy import Connection, select
 
 from plugin.db.tables import rewards
 from plugin.domain.money import Money
-from plugin.domain.rewards.reward import RewardState, Side
+from plugin.domain.program.benefit import Benefit
+from plugin.domain.program.rules_document import read_benefits
+from plugin.domain.rewards.reward import Reward, RewardState, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,18 @@ class OwnReward:
     program_id: int
     version: int
     expires_at: datetime | None
+    options: tuple[Benefit, ...] = ()
+    chosen: int | None = None
+
+    @property
+    def benefit(self) -> Benefit | None:
+        """What is given, or would be if nothing else is chosen; None for the amount off of terms without rules."""
+        return self.options[self.chosen or 0] if self.options else None
+
+    @property
+    def is_open_choice(self) -> bool:
+        """Whether the advocate has still to say which it shall be."""
+        return len(self.options) > 1 and self.chosen is None
 
 
 def rewards_of_advocate(
@@ -48,6 +62,22 @@ def rewards_of_advocate(
             row.program_id,
             row.version,
             row.expires_at,
+            read_benefits(row.options, row.currency) if row.options else (),
+            row.chosen,
         )
         for row in conn.execute(found)
     ]
+
+
+def is_given_elsewhere(conn: Connection, shop_id: int, reward: Reward, benefit: Benefit) -> bool:
+    """Tell whether another reward that was issued to the same person gives the same access."""
+    others = select(rewards.c.options).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.advocate_id == reward.advocate_id,
+        rewards.c.state == RewardState.ISSUED.value,
+        rewards.c.id != reward.reward_id,
+        rewards.c.kind == benefit.kind.value,
+        rewards.c.discount_gid == reward.discount_gid,
+    )
+    given = [read_benefits(options, reward.amount.currency) for options in conn.execute(others).scalars()]
+    return any(one.tag == benefit.tag for options in given for one in options)

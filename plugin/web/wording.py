@@ -8,6 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin.domain.money import Money
+from plugin.domain.program.language import Language
+from plugin.domain.program.own_reward_text import say_worth
+from plugin.domain.rewards.reward import Reward
 
 LANGUAGES = ("en", "de")
 _ASLEEP = ("shop needs_visit", "shop paused", "shop uninstalled")
@@ -62,6 +65,10 @@ class Wording:
         sign = "−" if amount.amount_minor < 0 else ""
         number = self.number(int(whole))
         return f"{sign}{number}{self._point + fraction if fraction else ''}\u00a0{amount.currency}"
+
+    def reward(self, reward: Reward) -> str:
+        """Say what a reward is: its amount, or what it is called where it is no amount off."""
+        return say_worth(reward.benefit, self.money(reward.amount), Language(self.language))
 
     def plain_amount(self, amount: Money) -> str:
         """Write an amount as it is typed into a field: no currency, no thousands separators."""

@@ -9,40 +9,14 @@ from sqlalchemy import Engine, select
 
 from plugin.db.engine import reading
 from plugin.db.tables import rewards as reward_rows
-from plugin.domain.money import Money
-from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Per
-from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Hold, Rules, Tier
-from plugin.services.program.save_program import save_program
+from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Tier
 from plugin.services.rewards.release_rewards import release_rewards
-from tests.ledger_sums import balances, rewards
+from tests.ledger_sums import balances
 from tests.loop import Loop
 from tests.parallel import in_parallel
+from tests.rewards.stage import came_to, eur, fixed, refer, rules, settle
 from tests.sim_shop.orders import refund
-from tests.sim_shop.state import Order
-
-
-def eur(minor: int) -> Money:
-    return Money(minor, "EUR")
-
-
-def fixed(minor: int) -> Benefit:
-    return Benefit(BenefitKind.FIXED, amount=eur(minor))
-
-
-TEN_PERCENT = Benefit(BenefitKind.PERCENT, percent=Decimal(10))
-
-
-def rules(plan: AdvocatePlan | None = None, *, tiers: tuple[Tier, ...] = (), caps: Caps | None = None) -> Rules:
-    return Rules(
-        "EUR",
-        friend=TEN_PERCENT,
-        advocate=plan or AdvocatePlan(options=(fixed(1000),)),
-        hold=Hold(days=1),
-        tiers=tiers,
-        caps=caps or Caps(),
-    )
 
 
 @pytest.fixture
@@ -50,33 +24,6 @@ def loop(engine: Engine) -> Iterator[Loop]:
     made = Loop(engine, hold_days=1)
     yield made
     made.close()
-
-
-def settle(loop: Loop, of: Rules) -> None:
-    """The merchant puts these rules in force."""
-    program, shop = loop.program(), loop.shop()
-    with loop.bench.engine.begin() as conn:
-        save_program(conn, shop, program.program_id, program.name, terms_of(of), actor="merchant:1", now=loop.now())
-    loop.work()
-
-
-def refer(loop: Loop, friends: int, *, quantity: int = 1, first: int = 0) -> list[Order]:
-    """So many friends of Ada's buy throws of 80.00, an hour apart; the friend pays 72.00 for one."""
-    link = loop.join(loop.customer("ada"))["referral_code"]
-    orders = []
-    for number in range(first, first + friends):
-        email = f"friend-{number}@example.com"
-        answer = loop.claim(link, email=email)
-        assert answer.status_code == 200, answer.text
-        orders.append(loop.buy(email, codes=(answer.json()["discount_code"],), quantity=quantity))
-        loop.pass_time(hours=1)
-    return orders
-
-
-def came_to(loop: Loop, orders: list[Order]) -> list[tuple[str, int | str]]:
-    """What each order's reward came to: its state with the amount, or with the reason it ended."""
-    found = [reward for order in orders for reward in rewards(loop, order)]
-    return [(r.state.value, r.amount.amount_minor if r.reason == "issued" else str(r.reason)) for r in found]
 
 
 def test_a_ladder_pays_each_referral_by_its_place(loop: Loop) -> None:

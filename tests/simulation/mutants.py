@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from plugin import duties
-from plugin.admin_api.discounts import CodeTaken, create_reward_code
+from plugin.admin_api.discounts import CodeTaken, create_code_discount
 from plugin.db.rewards import set_state
 from plugin.domain.orders import eligibility, verdict
 from plugin.domain.orders.eligibility import Check, Outcome
 from plugin.domain.rewards.reward import Move, RewardState
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
-from plugin.services.rewards import issue_reward, release_rewards, settle_reward
+from plugin.services.rewards import give_code, issue_reward, release_rewards, settle_reward
 from plugin.services.upkeep import drain_outbox
 from tests.simulation.ruled import FIRST_RULED
 from webhooks import drain, privacy
@@ -68,9 +68,9 @@ def _random_code(make: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _another_code_when_taken(client: Any, code: Any) -> str:
-    made = create_reward_code(client, code)
+    made = create_code_discount(client, code)
     while isinstance(made, CodeTaken):
-        made = create_reward_code(client, replace(code, code=f"TY{secrets.token_hex(5)}".upper()))
+        made = create_code_discount(client, replace(code, code=f"TY{secrets.token_hex(5)}".upper()))
     return made
 
 
@@ -115,7 +115,7 @@ def _state_without_books(conn: Any, shop_id: int, reward: Any, move: Any, now: A
 
 
 def _taken_is_fine(client: Any, code: Any) -> str:
-    made = create_reward_code(client, code)
+    made = create_code_discount(client, code)
     return "gid://shopify/DiscountCodeNode/0" if isinstance(made, CodeTaken) else made
 
 
@@ -124,9 +124,11 @@ RULED = FIRST_RULED + 1
 VERBS: Any = drain_outbox.VERBS
 VERBS_TOGETHER: Any = drain_outbox.VERBS_TOGETHER
 MUTANTS = (
-    Mutant("another code for every try", issue_reward, "_code_of", _random_code(issue_reward._code_of)),
-    Mutant("another code when the first is taken", issue_reward, "_create", _another_code_when_taken, first=91),
-    Mutant("a taken code is believed unseen", issue_reward, "_create", _taken_is_fine, first=91),
+    Mutant("another code for every try", give_code, "_discount", _random_code(give_code._discount)),
+    Mutant(
+        "another code when the first is taken", give_code, "create_code_discount", _another_code_when_taken, first=91
+    ),
+    Mutant("a taken code is believed unseen", give_code, "create_code_discount", _taken_is_fine, first=91),
     Mutant("acknowledged before it is written", Letterbox, "put", _forgetful_put(Letterbox.put)),
     Mutant("no reconciliation", duties, "reconcile_orders", _nothing, first=22),
     Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=33),

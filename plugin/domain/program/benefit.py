@@ -34,10 +34,14 @@ MONEY_KINDS = frozenset(
         BenefitKind.DONATION,
     }
 )
+TASK_KINDS = frozenset({BenefitKind.CASH, BenefitKind.MANUAL, BenefitKind.DONATION})
+"""What no machine gives."""
 NAMED_KINDS = frozenset({BenefitKind.GIFT, BenefitKind.ACCESS, BenefitKind.MANUAL})
 CODE_KINDS = frozenset(
     {BenefitKind.PERCENT, BenefitKind.FIXED, BenefitKind.FREE_SHIPPING, BenefitKind.GIFT, BenefitKind.BXGY}
 )
+WITH_A_CODE = CODE_KINDS | {BenefitKind.GIFT_CARD}
+"""What somebody types in at the checkout."""
 FRIEND_KINDS = CODE_KINDS | {BenefitKind.STORE_CREDIT, BenefitKind.POINTS, BenefitKind.ACCESS, BenefitKind.NONE}
 
 
@@ -74,6 +78,7 @@ class Combines:
 class Benefit:
     """What is given and how it may be used; each kind reads the fields that belong to it and allows no others.
 
+    `amount` of a gift is what one piece costs: without it every piece in the cart is free, Shopify does not count them.
     `valid_days` None means that it does not expire. `name` is what people call a gift, an event, a task; `tag` is the
     customer tag that opens an `access`; `cycles` is for how many subscription cycles a discount counts (None: one).
     """
@@ -92,6 +97,11 @@ class Benefit:
     reach: Reach = ALL_PRODUCTS
     combines: Combines = Combines()
     cycles: int | None = None
+
+    @property
+    def is_task(self) -> bool:
+        """Whether a person gives it; a gift without a variant is handed over, too."""
+        return self.kind in TASK_KINDS or (self.kind is BenefitKind.GIFT and self.variant is None)
 
 
 NOTHING = Benefit(BenefitKind.NONE)

@@ -10,7 +10,7 @@ _PERCENT = frozenset({BenefitKind.PERCENT, BenefitKind.BXGY})
 # Shopify's buy-X-get-Y discounts know no minimum order value (Admin GraphQL 2026-10, DiscountCodeBxgyInput).
 _WITH_MINIMUM = (CODE_KINDS - {BenefitKind.BXGY}) | {BenefitKind.NONE}
 _FIELDS = {
-    "amount": MONEY_KINDS,
+    "amount": MONEY_KINDS | {BenefitKind.GIFT},
     "percent": _PERCENT,
     "points": frozenset({BenefitKind.POINTS}),
     "variant": frozenset({BenefitKind.GIFT}),
@@ -31,7 +31,7 @@ def benefit_problems(benefit: Benefit, path: str, currency: str) -> Iterator[Pro
         value = getattr(benefit, name)
         if benefit.kind not in kinds and value is not None:
             yield f"{path}.{name}", f"leave it out: {benefit.kind.value} has none"
-        if benefit.kind in kinds and value is None and name in _NEEDED:
+        if benefit.kind in kinds and value is None and name in _NEEDED and benefit.kind is not BenefitKind.GIFT:
             yield f"{path}.{name}", f"is missing: {benefit.kind.value} needs it"
     if benefit.kind in NAMED_KINDS and not (benefit.name or "").strip():
         yield f"{path}.name", "say in a few words what it is; people read it"

@@ -8,16 +8,28 @@ from dataclasses import replace
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import ALL_PRODUCTS, Benefit, BenefitKind, Combines
+from plugin.domain.program.benefit import (
+    ALL_PRODUCTS,
+    CODE_KINDS,
+    MONEY_KINDS,
+    TASK_KINDS,
+    Benefit,
+    BenefitKind,
+    Combines,
+)
 from plugin.domain.program.choice import HoldStart, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
+_GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
+_MOST_ITEMS = 250
 _PARTS_NOT_YET = (
     *("extras", "milestones", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),
     *("play", "approval", "partial_return", "sharing", "group"),
 )
+_GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
+_MOST_ITEMS = 250
 _NOT_YET = "is not played by this version of the app; leave it out"
 
 
@@ -131,8 +143,8 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
         if getattr(plan, name) is not None:
             yield f"advocate.{name}", _NOT_YET
     if plan.per is Per.PERCENT_OF_ORDER:
-        if plan.paid_as is not BenefitKind.FIXED:
-            yield "advocate.paid_as", f"{_NOT_YET} (fixed is played)"
+        if plan.paid_as not in _GIVEN:
+            yield "advocate.paid_as", f"{_NOT_YET} ({', '.join(sorted(_GIVEN & MONEY_KINDS))} are played)"
         if rules.tiers:
             yield "tiers", "percent_of_order has brackets instead"
         return
@@ -144,16 +156,24 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
             continue
         if len(options) > 1:
             yield path, f"{_NOT_YET}: a choice (one option is played)"
-        yield from _option(options[0], f"{path}.0", rules)
+        yield from _option(options[0], f"{path}.0")
 
 
-def _option(option: Benefit, path: str, rules: Rules) -> Iterator[tuple[str, str]]:
-    if option.kind is not BenefitKind.FIXED:
-        yield f"{path}.kind", f"{_NOT_YET} (fixed is played)"
-        return
-    model = _every_option(rules)[0]
-    same = replace(option, amount=model.amount)
-    if same != model or option.reach != ALL_PRODUCTS or option.cycles is not None:
-        yield path, "all rewards share minimum, validity and what they combine with; products cannot be named yet"
-    if option.combines != rules.friend.combines:
-        yield f"{path}.combines", "give the same as the friend's"
+def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
+    if option.kind not in _GIVEN:
+        yield f"{path}.kind", f"{_NOT_YET} ({', '.join(sorted(_GIVEN))} are played)"
+    if option.kind in CODE_KINDS and not option.is_task:
+        yield from _reach(option, f"{path}.reach")
+
+
+def _reach(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
+    """Shopify's discounts know no exclusions, and either collections or products (Admin GraphQL 2026-10)."""
+    reach = option.reach
+    if replace(ALL_PRODUCTS, collections=reach.collections, products=reach.products) != reach:
+        yield path, "a discount cannot leave products out; name a collection of those that it is for"
+    if reach.collections and reach.products:
+        yield path, "name collections or products, not both"
+    if max(len(reach.collections), len(reach.products)) > _MOST_ITEMS:
+        yield path, f"name at most {_MOST_ITEMS}; put more into a collection"
+    if option.kind is BenefitKind.BXGY and reach.is_all:
+        yield path, "name the collection or the products that are bought and given"

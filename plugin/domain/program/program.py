@@ -82,7 +82,7 @@ class Program:
 
 def check_terms(terms: Terms) -> None:
     """Refuse terms that contradict themselves or Shopify's limits; raises ProgramInvalid naming each field."""
-    problems = _offer_problems(terms.offer) | _reward_problems(terms.reward) | _window_problems(terms)
+    problems = _offer_problems(terms.offer) | _reward_problems(terms) | _window_problems(terms)
     currencies = {terms.reward.amount.currency, terms.reward.minimum.currency, terms.offer.minimum.currency}
     if terms.offer.amount is not None:
         currencies.add(terms.offer.amount.currency)
@@ -103,9 +103,10 @@ def _offer_problems(offer: Offer) -> dict[str, str]:
     return problems
 
 
-def _reward_problems(reward: RewardRule) -> dict[str, str]:
-    problems = {}
-    if reward.amount.amount_minor <= 0:
+def _reward_problems(terms: Terms) -> dict[str, str]:
+    """Rules of their own say themselves what is given, and it need not be a sum."""
+    reward, problems = terms.reward, {}
+    if terms.rules is None and reward.amount.amount_minor <= 0:
         problems["reward_amount"] = "give an amount above 0"
     if reward.minimum.amount_minor < 0:
         problems["reward_minimum"] = "give 0 or more"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from plugin.domain.errors import MoveForbidden
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing, Verdict
-from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.benefit import TASK_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import CapReached
 
 
@@ -94,6 +94,16 @@ class Reward:
     def benefit(self) -> Benefit | None:
         """What is given: what was chosen, or else the first option."""
         return self.options[self.chosen or 0] if self.options else None
+
+    @property
+    def is_open_choice(self) -> bool:
+        """Whether the advocate has still to say which of several it shall be."""
+        return len(self.options) > 1 and self.chosen is None
+
+    @property
+    def is_task(self) -> bool:
+        """Whether a person gives it."""
+        return self.kind in TASK_KINDS or (self.benefit is not None and self.benefit.is_task)
 
     @property
     def may_exist_at_shopify(self) -> bool:

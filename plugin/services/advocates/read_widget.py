@@ -9,8 +9,11 @@ from plugin.db.advocate_rewards import OwnReward, rewards_of_advocate
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.offer_versions import read_offer_in_force
 from plugin.db.programs import read_terms_of
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import WITH_A_CODE, BenefitKind
 from plugin.domain.program.language import Language
 from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
+from plugin.domain.program.own_reward_text import say_given, say_waiting_for
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_text import say_settling
 from plugin.domain.rewards.reward import RewardState
@@ -31,7 +34,7 @@ class WaitingReward:
 
 @dataclass(frozen=True, slots=True)
 class IssuedReward:
-    """A code to redeem, as it is shown, with what it is worth in words."""
+    """A code to redeem, as it is shown, with what it is worth in words; the code is empty where there is none."""
 
     code: str
     text: str
@@ -85,10 +88,19 @@ def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) ->
     if is_held and terms.rules is not None and say_settling(terms.rules, language) is not None:
         text = say_waiting_unsettled(reward.held_until, shop.timezone, language)
         return WaitingReward(text, reward.held_until)
-    held_until = reward.held_until if reward.state is RewardState.PENDING else None
-    return WaitingReward(say_waiting(reward.amount, held_until, shop.timezone, language), reward.held_until)
+    held_until = reward.held_until if is_held else None
+    benefit = reward.benefit
+    if benefit is None or benefit.kind is BenefitKind.FIXED:
+        return WaitingReward(say_waiting(reward.amount, held_until, shop.timezone, language), reward.held_until)
+    return WaitingReward(say_waiting_for(reward.options, held_until, shop.timezone, language), reward.held_until)
 
 
 def _issued(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> IssuedReward:
-    text = say_issued(reward.amount, terms.reward.minimum, reward.expires_at, shop.timezone, language)
-    return IssuedReward(reward.code.upper(), text)
+    benefit = reward.benefit
+    if benefit is None or benefit.kind is BenefitKind.FIXED:
+        minimum = terms.reward.minimum if benefit is None else benefit.minimum or Money(0, reward.amount.currency)
+        text = say_issued(reward.amount, minimum, reward.expires_at, shop.timezone, language)
+    else:
+        text = say_given(benefit, reward.expires_at, shop.timezone, language)
+    has_code = benefit is None or (benefit.kind in WITH_A_CODE and not benefit.is_task)
+    return IssuedReward(reward.code.upper() if has_code else "", text)

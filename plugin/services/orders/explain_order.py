@@ -9,7 +9,9 @@ from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.ledger_entries import BookedEntry, list_entries
 from plugin.db.rewards import rewards_of_orders
-from plugin.domain.rewards.reward import Reward
+from plugin.domain.program.language import Language
+from plugin.domain.program.own_reward_text import say_worth
+from plugin.domain.rewards.reward import REFERRAL, Reward
 from plugin.domain.shop import Shop
 
 
@@ -68,7 +70,10 @@ def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
     for reward in rewards:
         why = f" ({reward.reason})" if reward.reason else ""
         amount = f"{reward.amount.decimal_text()} {reward.amount.currency}"
-        yield f"Reward {reward.reward_id} of {amount} for advocate {reward.advocate_id}: {reward.state.value}{why}"
+        given = say_worth(reward.benefit, amount, Language.EN)
+        for_what = "" if reward.cause == REFERRAL else f" ({reward.cause})"
+        whose = f"for advocate {reward.advocate_id}"
+        yield f"Reward {reward.reward_id}{for_what} of {given} {whose}: {reward.state.value}{why}"
         discount = reward.discount_gid or "-"
         yield f"  held until {_at(reward.held_until)}; sent {_at(reward.sent_at)}; discount {discount}"
 

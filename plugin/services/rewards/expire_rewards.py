@@ -1,17 +1,29 @@
-"""Codes whose time is up are no longer owed: the promise ends as expired and leaves the liability."""
+"""Rewards whose time is up are no longer owed: the promise ends as expired and leaves the liability."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from plugin.db.outbox import put_message
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import lapsed_rewards
-from plugin.domain.rewards.reward import Move, RewardState
+from plugin.db.shops import read_shop
+from plugin.domain.program.benefit import BenefitKind
+from plugin.domain.rewards.reward import Move, Reward, RewardState
 
 BATCH = 500
 
 
 def expire_rewards(conn: Connection, now: datetime) -> int:
-    """End up to 500 issued rewards whose code has run out at Shopify; gives how many."""
-    ended = Move(RewardState.EXPIRED, "not_redeemed_in_time")
-    return sum(write_step(conn, lapsed.shop_id, lapsed, ended, now) for lapsed in lapsed_rewards(conn, now, BATCH))
+    """End up to 500 issued rewards whose time has run out; gives how many. Access has to be taken away at Shopify."""
+    return sum(_expire(conn, lapsed, now) for lapsed in lapsed_rewards(conn, now, BATCH))
+
+
+def _expire(conn: Connection, lapsed: Reward, now: datetime) -> bool:
+    if not write_step(conn, lapsed.shop_id, lapsed, Move(RewardState.EXPIRED, "not_redeemed_in_time"), now):
+        return False
+    if lapsed.kind is BenefitKind.ACCESS:
+        installation = read_shop(conn, lapsed.shop_id).installation
+        reference = f"reward:{lapsed.reward_id}"
+        put_message(conn, lapsed.shop_id, "withdraw_reward", reference, installation=installation, now=now)
+    return True

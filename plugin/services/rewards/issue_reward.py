@@ -1,155 +1,154 @@
-"""Issue one approved reward: read its order again, write the intent, create the code at Shopify, write it down once.
+"""Issue one approved reward: read its order again, write the intent, give it by its kind, write it down once.
 
-The code's text is derived from what the reward is for, so a repetition of any kind, a second worker or a restored
-database asks Shopify for the same code and hears that it is taken. A taken code counts only if it is ours.
+Each kind is a file of its own that answers alike; whatever is repeated, by a second worker or a restored database,
+is named by what the reward is for and so given once.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from plugin.admin_api.client import AdminClient
-from plugin.admin_api.discounts import CodeTaken, FoundCode, RewardCode, create_reward_code, find_code
 from plugin.db.advocates import advocates_by_id
 from plugin.db.judged_orders import read_orders_of
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_terms_of
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import note_discount, note_sending, read_reward, rename_reward, version_of
-from plugin.domain.orders.order import fold_code
 from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.benefit import CODE_KINDS, Benefit, BenefitKind, Combines
 from plugin.domain.program.program import Terms
+from plugin.domain.rewards.issue import Declined, Given, Issue
 from plugin.domain.rewards.reward import Move, Reward, RewardState
 from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.rewards.give_access import give_access
+from plugin.services.rewards.give_code import give_code
+from plugin.services.rewards.give_gift_card import give_gift_card
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
-TAG = "goodword-reward"
 DOUBT_WAIT = timedelta(hours=6)
 
+Giver = Callable[[Workbench, AdminClient, Issue, datetime], Given | Declined | timedelta]
+GIVERS: Mapping[BenefitKind, Giver] = {
+    **dict.fromkeys(CODE_KINDS, give_code),
+    BenefitKind.GIFT_CARD: give_gift_card,
+    BenefitKind.ACCESS: give_access,
+}
+"""How each kind is given; what is not here is done by a person from a list."""
 
-class CodeForeign(Exception):
-    """The derived code exists at Shopify and is not ours: somebody made it by hand. A person has to look."""
 
-    reason = "code_not_ours"
+class RewardDeclined(Exception):
+    """It cannot be given as it is, and trying again would not help: a person has to look."""
+
     is_final = True
 
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is about to be created, after the intent is written."""
-
-    reward: Reward
-    code: RewardCode
-    former: tuple[RewardCode, ...]
-    """The same reward under the names that former keys would have given it."""
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}: look at the reward and at the shop's admin, then try again")
+        self.reason = reason
 
 
 def issue_reward(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> str | timedelta:
-    """Issue it; gives the outcome, or how long to wait while its order is in doubt.
+    """Issue it; gives the outcome, or how long to wait, as while its order is in doubt.
 
-    Raises AdminApiError, GrantError (nothing is lost, try again) and CodeForeign.
+    Raises AdminApiError, GrantError (nothing is lost, try again) and RewardDeclined.
     """
     with bench.engine.begin() as conn:
         reward = read_reward(conn, shop.shop_id, reward_id)
-    if reward is None or reward.state is not RewardState.APPROVED:
+    if reward is None or reward.state is not RewardState.APPROVED or _is_not_ours(reward):
         return "nothing to issue"
-    refresh_orders(bench, shop, [reward.order_id], now=now)
-    plan = _plan(bench, shop, reward_id, now)
-    if not isinstance(plan, _Plan):
-        return plan
+    if reward.order_id:
+        refresh_orders(bench, shop, [reward.order_id], now=now)
+    issue = _prepare(bench, shop, reward_id, now)
+    if not isinstance(issue, Issue):
+        return issue
     client = reach_shop(bench, shop, is_background=True)
-    plan, gid = _adopt(client, plan) or (plan, _create(client, plan.code))
-    return _write_down(bench, shop, plan, gid, now)
+    given = GIVERS[issue.reward.kind](bench, client, issue, now)
+    if isinstance(given, Declined):
+        raise RewardDeclined(given.reason)
+    return given if isinstance(given, timedelta) else _write_down(bench, shop, issue.reward, given, now)
 
 
-def _plan(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> "_Plan | str | timedelta":
+def _is_not_ours(reward: Reward) -> bool:
+    """Whether it waits for somebody: a person who gives it, an advocate who chooses."""
+    return reward.kind not in GIVERS or reward.is_task or reward.is_open_choice
+
+
+def _prepare(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> Issue | str | timedelta:
     """Look at everything once more and write the intent, in one transaction."""
     with bench.engine.begin() as conn:
         reward = read_reward(conn, shop.shop_id, reward_id)
         if reward is None or reward.state is not RewardState.APPROVED:
             return "no longer owed"
-        order = read_orders_of(conn, shop.shop_id, [reward.order_id])[reward.order_id]
-        if order.standing != Standing.REFERRED.value:
+        if not _is_order_sound(conn, reward):
             return DOUBT_WAIT
-        advocate = advocates_by_id(conn, shop.shop_id, [reward.advocate_id]).get(reward.advocate_id)
-        if advocate is None or advocate.customer_id is None:
+        customer_id = _recipient(conn, reward)
+        if customer_id is None:
             write_step(conn, shop.shop_id, reward, Move(RewardState.VOIDED, "advocate_gone"), now)
             return "advocate gone"
-        version = version_of(conn, shop.shop_id, reward_id)
-        key = (reward.program_id, version or 0)
-        terms = read_terms_of(conn, shop.shop_id, [key])[key]
+        benefit = reward.benefit or _of_terms(_terms_of(conn, reward), reward)
         if not note_sending(conn, shop.shop_id, reward_id, now):
             return "no longer owed"
-    code = _code_of(reward, advocate.customer_id, terms, now)
-    return _Plan(reward, code, _former(bench.keys, shop, reward, code))
+    return Issue(reward, benefit, customer_id, reward.sent_at or now, _former_codes(bench.keys, shop, reward))
 
 
-def _code_of(reward: Reward, customer_id: int, terms: Terms, now: datetime) -> RewardCode:
-    days = terms.reward.valid_days
-    first_sent = reward.sent_at or now
-    return RewardCode(
-        code=reward.code.upper(),
-        key=f"{reward.order_id}-{reward.program_id}-{reward.side.value}",
-        customer_id=customer_id,
+def _is_order_sound(conn: Connection, reward: Reward) -> bool:
+    """Whether the order it is for stands as referred; what is for no order has none to doubt."""
+    if not reward.order_id:
+        return True
+    order = read_orders_of(conn, reward.shop_id, [reward.order_id])[reward.order_id]
+    return order.standing == Standing.REFERRED.value
+
+
+def _recipient(conn: Connection, reward: Reward) -> int | None:
+    if reward.customer_id is not None:
+        return reward.customer_id
+    advocate = advocates_by_id(conn, reward.shop_id, [reward.advocate_id]).get(reward.advocate_id)
+    return None if advocate is None else advocate.customer_id
+
+
+def _terms_of(conn: Connection, reward: Reward) -> Terms:
+    key = (reward.program_id, version_of(conn, reward.shop_id, reward.reward_id) or 0)
+    return read_terms_of(conn, reward.shop_id, [key])[key]
+
+
+def _of_terms(terms: Terms, reward: Reward) -> Benefit:
+    """What terms without rules promise: an amount off one order."""
+    return Benefit(
+        BenefitKind.FIXED,
         amount=reward.amount,
         minimum=terms.reward.minimum,
-        starts_at=first_sent,
-        ends_at=None if days is None else first_sent + timedelta(days=days),
-        combines_with_products=terms.combines_with_products,
-        tags=(TAG,),
+        valid_days=terms.reward.valid_days,
+        combines=Combines(products=terms.combines_with_products),
     )
 
 
-def _former(keys: KeyRing, shop: Shop, reward: Reward, code: RewardCode) -> tuple[RewardCode, ...]:
+def _former_codes(keys: KeyRing, shop: Shop, reward: Reward) -> tuple[str, ...]:
     """A database restored from before a rotation promises again what was issued under the other key's name."""
     names = (
         derive_reward_code(
-            key, shop_domain=shop.shop_domain, order_id=reward.order_id, program_id=reward.program_id, side=reward.side
+            key,
+            shop_domain=shop.shop_domain,
+            order_id=reward.order_id,
+            program_id=reward.program_id,
+            side=reward.side,
+            cause=reward.cause,
         )
         for key in keys.derive(KeyPurpose.REWARD_CODES)
     )
-    return tuple(replace(code, code=name.upper()) for name in names if name != reward.code)
+    return tuple(name for name in names if name != reward.code)
 
 
-def _adopt(client: AdminClient, plan: _Plan) -> tuple[_Plan, str] | None:
-    """Give the plan of a code that was made for this very reward under a former name; None where there is none."""
-    for former in plan.former:
-        found = find_code(client, former.code)
-        if found is not None and _is_ours(found, former):
-            return replace(plan, code=former), found.gid
-    return None
-
-
-def _create(client: AdminClient, code: RewardCode) -> str:
-    made = create_reward_code(client, code)
-    if not isinstance(made, CodeTaken):
-        return made
-    found = find_code(client, code.code)
-    if found is None or not _is_ours(found, code):
-        raise CodeForeign("the derived code belongs to another discount; look at it in the shop's admin")
-    return found.gid
-
-
-def _is_ours(found: FoundCode, code: RewardCode) -> bool:
-    """Tell whether a code that exists is the one we would have made: title, buyer, value and single use all agree."""
-    return (
-        found.title == code.title
-        and found.customer_ids == (code.customer_id,)
-        and found.usage_limit == 1
-        and found.amount == code.amount
-    )
-
-
-def _write_down(bench: Workbench, shop: Shop, plan: _Plan, gid: str, now: datetime) -> str:
-    """Write that it exists. If it was voided meanwhile, the code is owed its end instead."""
-    reward = plan.reward
+def _write_down(bench: Workbench, shop: Shop, reward: Reward, given: Given, now: datetime) -> str:
+    """Write that it exists. If it was voided meanwhile, it is owed its end instead."""
     with bench.engine.begin() as conn:
-        note_discount(conn, shop.shop_id, reward.reward_id, gid, expires_at=plan.code.ends_at, now=now)
-        if fold_code(plan.code.code) != reward.code:
-            rename_reward(conn, shop.shop_id, reward.reward_id, fold_code(plan.code.code))
+        note_discount(conn, shop.shop_id, reward.reward_id, given.gid, expires_at=given.expires_at, now=now)
+        if given.code is not None and given.code != reward.code:
+            rename_reward(conn, shop.shop_id, reward.reward_id, given.code)
         if write_step(conn, shop.shop_id, reward, Move(RewardState.ISSUED, "issued"), now):
             return "issued"
         current = read_reward(conn, shop.shop_id, reward.reward_id)

@@ -29,10 +29,10 @@ def release_rewards(conn: Connection, now: datetime) -> int:
         settled = _settle(conn, reward, rules, now)
         if settled is None or not write_step(conn, reward.shop_id, settled[0], settled[1], now):
             continue
-        if settled[1].to is RewardState.APPROVED:
+        if settled[1].to is RewardState.APPROVED and not (settled[0].is_task or settled[0].is_open_choice):
             reference = f"reward:{reward.reward_id}"
             put_message(conn, reward.shop_id, "issue_reward", reference, installation=installation, now=now)
-            released += 1
+        released += settled[1].to is RewardState.APPROVED
     return released
 
 

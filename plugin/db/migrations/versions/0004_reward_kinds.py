@@ -11,7 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Move forward; older builds keep running on the result: every new column has a default or may be empty."""
-    postgres = op.get_context().dialect.name == "postgresql"
     with op.batch_alter_table("rewards", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=16), server_default="fixed", nullable=False))
         batch_op.add_column(sa.Column("cause", sa.String(length=64), server_default="referral", nullable=False))
@@ -24,6 +23,5 @@ def upgrade() -> None:
             batch_op.f("uq_rewards_shop_id_order_id_program_id_side_cause"),
             ["shop_id", "order_id", "program_id", "side", "cause"],
         )
-        if postgres:  # SQLite leaves checks out when it writes the table anew
-            batch_op.drop_constraint(batch_op.f("ck_rewards_positive_amount"), type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_rewards_positive_amount"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_rewards_no_debt"), "amount_minor >= 0")
