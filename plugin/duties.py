@@ -15,6 +15,7 @@ from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.orders.reconcile_orders import reconcile_orders
 from plugin.services.rewards.expire_rewards import expire_rewards
 from plugin.services.rewards.release_rewards import release_rewards
+from plugin.services.rewards.take_defaults import take_defaults
 from plugin.services.upkeep.drain_outbox import drain_outbox
 from plugin.services.upkeep.prune_rows import prune_rows
 from plugin.services.upkeep.reseal_grants import reseal_grants
@@ -52,7 +53,8 @@ def build_duties(
 
     def release() -> None:
         with bench.engine.begin() as conn:
-            release_rewards(conn, bench.clock.now())
+            release_rewards(conn, bench.keys, bench.clock.now())
+            take_defaults(conn, bench.clock.now())
             expire_rewards(conn, bench.clock.now())
         outbox()
 

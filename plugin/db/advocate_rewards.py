@@ -10,7 +10,7 @@ from plugin.db.tables import rewards
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit
 from plugin.domain.program.rules_document import read_benefits
-from plugin.domain.rewards.reward import Reward, RewardState, Side
+from plugin.domain.rewards.reward import REFERRAL, Reward, RewardState, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class OwnReward:
     expires_at: datetime | None
     options: tuple[Benefit, ...] = ()
     chosen: int | None = None
+    cause: str = REFERRAL
 
     @property
     def benefit(self) -> Benefit | None:
@@ -64,6 +65,7 @@ def rewards_of_advocate(
             row.expires_at,
             read_benefits(row.options, row.currency) if row.options else (),
             row.chosen,
+            row.cause,
         )
         for row in conn.execute(found)
     ]

@@ -51,16 +51,39 @@ def lock_advocate(conn: Connection, shop_id: int, advocate_id: int) -> None:
 def count_approved(conn: Connection, shop_id: int, program_id: int, advocate_id: int) -> int:
     """Count this advocate's referrals whose hold is over and whose orders stand, paid for or not."""
     is_its = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
-    counted = rewards.c.state.in_(_PAID) | (
-        (rewards.c.state == RewardState.VOIDED.value) & rewards.c.reason.in_(sorted(UNPAID))
-    )
     found = (
         select(func.count())
         .select_from(rewards)
         .join(orders, is_its)
-        .where(*_of(shop_id, program_id, advocate_id), counted, orders.c.standing == Standing.REFERRED.value)
+        .where(*_of(shop_id, program_id, advocate_id), _counts(), orders.c.standing == Standing.REFERRED.value)
     )
     return conn.execute(found).scalar_one()
+
+
+def approved_moments(
+    conn: Connection, shop_id: int, program_id: int, advocate_id: int, *, after: datetime | None
+) -> list[datetime]:
+    """Give when the holds of those referrals ended that count, oldest first; with `after` only later ones."""
+    found = select(rewards.c.held_until).where(_counts(), *_of(shop_id, program_id, advocate_id))
+    if after is not None:
+        found = found.where(rewards.c.held_until > after)
+    is_its = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
+    standing = orders.c.standing == Standing.REFERRED.value
+    return list(conn.execute(found.join(orders, is_its).where(standing).order_by(rewards.c.held_until)).scalars())
+
+
+def last_prize(conn: Connection, shop_id: int, program_id: int, advocate_id: int, cause: str) -> datetime | None:
+    """Give when the hold ended that earned this advocate the prize of that cause last; None without one."""
+    kept = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
+    found = select(func.max(rewards.c.held_until)).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.advocate_id == advocate_id,
+        rewards.c.program_id == program_id,
+        rewards.c.cause == cause,
+        rewards.c.state.not_in(kept),
+    )
+    moment: datetime | None = conn.execute(found).scalar_one()
+    return moment
 
 
 def tally_rewards(
@@ -100,6 +123,12 @@ def kept_value(conn: Connection, shop_id: int, order_id: int, currency: str) -> 
     """Give what the friend kept of an order, after discounts and returns, without shipping; 0 of another shop's."""
     found = select(orders.c.subtotal_minor).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
     return Money(int(conn.execute(found).scalar_one_or_none() or 0), currency)
+
+
+def _counts() -> ColumnElement[bool]:
+    """Whether a referral's hold is over, whether or not it was paid for."""
+    is_unpaid = (rewards.c.state == RewardState.VOIDED.value) & rewards.c.reason.in_(sorted(UNPAID))
+    return rewards.c.state.in_(_PAID) | is_unpaid
 
 
 def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -102,9 +102,8 @@ rewards = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("kind", String(16), nullable=False, server_default=text("'fixed'")),
     Column("cause", String(64), nullable=False, server_default=text("'referral'")),
-    Column(
-        "options", JSON(none_as_null=True)
-    ),  # what was promised, each a benefit's document; null: the terms' plain discount
+    # What was promised, each a benefit's document; null: the terms' plain discount.
+    Column("options", JSON(none_as_null=True)),
     Column("chosen", Integer),  # which of the options the advocate took
     Column("choose_until", UtcTime),
     Column("customer_id", BigInteger),  # whom it is given to, where that is not the advocate
@@ -113,6 +112,7 @@ rewards = Table(
     UniqueConstraint("shop_id", "code"),
     Index("ix_rewards_due", "state", "held_until"),
     Index("ix_rewards_lapsed", "state", "expires_at"),
+    Index("ix_rewards_unchosen", "state", "choose_until"),
     Index(None, "shop_id", "advocate_id", "state"),
 )
 

@@ -44,7 +44,7 @@ def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, 
 def read_reward(conn: Connection, shop_id: int, reward_id: int) -> Reward | None:
     """Give one promise of this shop."""
     row = conn.execute(select(rewards).where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id)).first()
-    return None if row is None else _reward(row)
+    return None if row is None else reward_of_row(row)
 
 
 def rewards_of_orders(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> dict[int, list[Reward]]:
@@ -58,7 +58,7 @@ def rewards_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dic
     if not wanted:
         return {}
     rows = conn.execute(select(rewards).where(rewards.c.shop_id == shop_id, rewards.c.code.in_(wanted)))
-    return {row.code: _reward(row) for row in rows}
+    return {row.code: reward_of_row(row) for row in rows}
 
 
 def due_rewards(conn: Connection, now: datetime, limit: int) -> list[tuple[Reward, int]]:
@@ -76,7 +76,7 @@ def due_rewards(conn: Connection, now: datetime, limit: int) -> list[tuple[Rewar
         .order_by(rewards.c.held_until, rewards.c.id)
         .limit(limit)
     )
-    return [(_reward(row), row.installation) for row in conn.execute(due)]
+    return [(reward_of_row(row), row.installation) for row in conn.execute(due)]
 
 
 def lapsed_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
@@ -87,7 +87,7 @@ def lapsed_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
         .order_by(rewards.c.expires_at)
         .limit(limit)
     )
-    return [_reward(row) for row in conn.execute(lapsed)]
+    return [reward_of_row(row) for row in conn.execute(lapsed)]
 
 
 def set_state(
@@ -151,11 +151,12 @@ def _grouped(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> dict[i
     if wanted:
         found = select(rewards).where(rewards.c.shop_id == shop_id, rewards.c.order_id.in_(wanted))
         for row in conn.execute(found.order_by(rewards.c.id)):
-            grouped.setdefault(row.order_id, []).append(_reward(row))
+            grouped.setdefault(row.order_id, []).append(reward_of_row(row))
     return grouped
 
 
-def _reward(row: Row[tuple[object, ...]]) -> Reward:
+def reward_of_row(row: Row[tuple[object, ...]]) -> Reward:
+    """Read one promise from a whole row of the table."""
     return Reward(
         reward_id=row.id,
         shop_id=row.shop_id,

@@ -39,9 +39,9 @@ def test_says_the_ladder_and_the_caps_in_both_languages(stage: Stage) -> None:
     english = stage.get("/admin/program").text.replace(GAP, " ")
     german = stage.get("/admin/program", language="de").text.replace(GAP, " ")
 
-    assert "€5.00 from referral number 1 on, €8.00 from referral number 2 on" in english
+    assert "€5, €8 from the 2nd referral on" in english
     assert "At most 5 rewards a month." in english
-    assert "5,00 € ab der 1. Empfehlung, 8,00 € ab der 2. Empfehlung" in german
+    assert "5 €, 8 € ab der 2. Empfehlung" in german
     assert "Höchstens 5 Prämien im Monat." in german
 
 

@@ -16,6 +16,7 @@ from plugin.domain.program.earning import (
     Earning,
     Referred,
     earn,
+    earn_bounty,
     earn_by_cycle,
     earn_by_event,
     earn_by_follow_up,
@@ -116,12 +117,11 @@ def test_an_affiliate_gets_a_share_and_a_bounty_for_new_customers() -> None:
     plan = AdvocatePlan(
         Per.PERCENT_OF_ORDER, percent=Decimal(20), paid_as=BenefitKind.CASH, new_customer_bounty=eur(1000)
     )
-    new, known = Referred(1, eur(8499)), Referred(2, eur(8499), is_new_customer=False)
-
     cash = Benefit(BenefitKind.CASH, amount=eur(1699))
     bounty = Benefit(BenefitKind.CASH, amount=eur(1000))
-    assert earn(rules(plan), new) == (Earning("referral", (cash,)), Earning("bounty", (bounty,)))
-    assert earn(rules(plan), known) == (Earning("referral", (cash,)),)
+    assert earn(rules(plan), Referred(1, eur(8499))) == (Earning("referral", (cash,)),)
+    assert earn_bounty(rules(plan)) == Earning("bounty", (bounty,))
+    assert earn_bounty(rules(AdvocatePlan())) is None
 
 
 def test_milestones_come_on_top_at_their_referral() -> None:

@@ -14,6 +14,7 @@ ACROSS_SHOPS = {
     ("shops", "list_active_shops"): "the worker goes from shop to shop",
     ("rewards", "due_rewards"): "the worker releases whatever is due, in any shop",
     ("rewards", "lapsed_rewards"): "the worker ends what has run out, in any shop",
+    ("choices", "unchosen_rewards"): "the worker takes the default where nobody chose, in any shop",
     ("leftovers", "delete_claim_counts"): "counts whose minute is over concern nobody",
     ("leftovers", "delete_lapsed_exports"): "documents whose time is over are forgotten, in any shop",
     ("leftovers", "delete_done_messages"): "the worker forgets what ended long ago, in any shop",

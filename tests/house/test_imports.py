@@ -63,7 +63,8 @@ READERS_OF_VALUES = frozenset({"preset_files"})
 CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"})
 CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
-CALLING_PAIRS = frozenset({("learn_shop", "start_program")})
+# A verdict promises in the one way there is to promise.
+CALLING_PAIRS = frozenset({("learn_shop", "start_program"), ("answer_verdicts", "promise_reward")})
 
 
 def test_rooms_import_only_what_the_table_allows() -> None:

@@ -42,10 +42,10 @@ def test_it_says_whether_this_version_can_put_the_rules_in_force(capsys: pytest.
     assert main(["presets", "candy_every_third"]) == 0
     assert "\n`goodword rules set FILE` puts these rules in force.\n" in capsys.readouterr().out
 
-    assert main(["presets", "challenge", "--lang", "de"]) == 0
+    assert main(["presets", "tesla", "--lang", "de"]) == 0
     said = capsys.readouterr().out
     assert "\nDiese Regeln sind noch nicht einsetzbar; diese Version spielt nicht:" in said
-    assert "milestones" in said.split("spielt nicht:")[1].split(".\n")[0]
+    assert "race" in said.split("spielt nicht:")[1].split(".\n")[0]
 
 
 def test_another_currency_says_that_the_story_has_euros(capsys: pytest.CaptureFixture[str]) -> None:

@@ -138,7 +138,7 @@ def test_releasing_again_changes_nothing(loop: Loop) -> None:
     before = balances(loop)
 
     with loop.bench.engine.begin() as conn:
-        assert release_rewards(conn, loop.now()) == 0
+        assert release_rewards(conn, loop.bench.keys, loop.now()) == 0
     assert balances(loop) == before
 
 
@@ -150,7 +150,7 @@ def test_holds_that_end_together_keep_the_cap_exactly(loop: Loop) -> None:
 
     def release() -> int:
         with loop.bench.engine.begin() as conn:
-            return release_rewards(conn, loop.now())
+            return release_rewards(conn, loop.bench.keys, loop.now())
 
     assert sum(in_parallel(release, times=6)) == 7
     with reading(loop.bench.engine) as conn:

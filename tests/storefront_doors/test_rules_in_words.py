@@ -43,22 +43,22 @@ BRACKETS = replace(
 @pytest.mark.parametrize(
     ("rules", "german", "english"),
     [
-        (PLAIN, "10,00 € Rabatt auf eine Bestellung für jede Empfehlung", "€10.00 off an order for each referral"),
+        (PLAIN, "10 € als Rabattcode", "€10 as a discount code"),
         (
             LADDER,
-            "5,00 € ab der 1. Empfehlung, 8,00 € ab der 2. Empfehlung, 15,00 € ab der 5. Empfehlung",
-            "€5.00 from referral number 1 on, €8.00 from referral number 2 on, €15.00 from referral number 5 on",
+            "5 €, 8 € ab der 2. Empfehlung, 15 € ab der 5. Empfehlung als Rabattcode",
+            "€5, €8 from the 2nd referral on, €15 from the 5th referral on as a discount code",
         ),
         (
             EVERY_THIRD,
-            "20,00 € Rabatt auf eine Bestellung für je 3 Empfehlungen",
-            "€20.00 off an order for every 3 referrals",
+            "20 € als Rabattcode für jede 3. Empfehlung",
+            "€20 as a discount code for every 3rd referral",
         ),
-        (SHARE, "7,5 % des Bestellwerts als Rabatt", "7.5% of the order's value off an order"),
+        (SHARE, "7,5 % vom Bestellwert als Rabattcode", "7.5% of the order’s value as a discount code"),
         (
             BRACKETS,
-            "10,00 € Rabatt auf eine Bestellung, 20,00 € ab 100,00 € Bestellwert",
-            "€10.00 off an order, €20.00 for orders of €100.00 or more",
+            "10 €, 20 € ab 100 € Bestellwert als Rabattcode",
+            "€10, €20 from €100 of order value as a discount code",
         ),
     ],
 )
@@ -89,7 +89,7 @@ def test_a_waiting_reward_names_no_amount_that_may_change(storefront: Storefront
     answer = storefront.get("widget", ADVOCATE).json
 
     assert answer is not None
-    assert answer["program"]["advocate_reward"].startswith(f"5,00{GAP}€ ab der 1. Empfehlung")
+    assert answer["program"]["advocate_reward"].startswith(f"5{GAP}€, 8{GAP}€ ab der 2. Empfehlung")
     assert answer["advocate"]["waiting"] == [
         {"text": "Eine Empfehlung wartet bis 20. Dezember 2026", "until": "2026-12-20T12:00:00Z"}
     ]

@@ -20,7 +20,6 @@ class Referred:
 
     position: int
     order_value: Money
-    is_new_customer: bool = True
     market: str | None = None
     segment: str | None = None
 
@@ -34,17 +33,23 @@ class Earning:
 
 
 def earn(rules: Rules, referred: Referred) -> tuple[Earning, ...]:
-    """Give everything this referral earns: the plan's or its tier's, a bounty, milestones without a time limit.
+    """Give what this referral earns when its hold ends: the plan's or its tier's, milestones without a time limit.
 
     Challenges (milestones with `within_days`) depend on when the others were approved: see `meets_challenge`.
     """
-    earned = [*_by_plan(rules, referred), *_bounty(rules, referred), *_milestones(rules, referred.position)]
+    earned = [*_by_plan(rules, referred), *_milestones(rules, referred.position)]
     return tuple(earning for earning in earned if any(one.kind is not BenefitKind.NONE for one in earning.options))
 
 
 def expect(rules: Rules, order_value: Money) -> Money | None:
     """Give what a share or bracket of this order comes to, to hold meanwhile; None where the place decides."""
     return _of_order(rules.advocate, order_value) if rules.advocate.per is Per.PERCENT_OF_ORDER else None
+
+
+def earn_bounty(rules: Rules) -> Earning | None:
+    """Give what a friend who never bought in the shop before earns beside the plan."""
+    bounty = rules.advocate.new_customer_bounty
+    return None if bounty is None else _sum(rules.advocate, "bounty", bounty)
 
 
 def earn_by_event(rules: Rules, event: Event) -> tuple[Earning, ...]:
@@ -113,12 +118,6 @@ def _of_order(plan: AdvocatePlan, value: Money) -> Money | None:
         return value.percent(plan.percent)
     reached = [bracket.reward for bracket in plan.brackets if bracket.threshold <= value]
     return reached[-1] if reached else None
-
-
-def _bounty(rules: Rules, referred: Referred) -> Iterator[Earning]:
-    bounty = rules.advocate.new_customer_bounty
-    if bounty is not None and referred.is_new_customer:
-        yield _sum(rules.advocate, "bounty", bounty)
 
 
 def _milestones(rules: Rules, position: int) -> Iterator[Earning]:

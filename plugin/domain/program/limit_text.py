@@ -25,11 +25,18 @@ _HOUSEHOLD = {
 
 
 def say_limits(rules: Rules, language: Language) -> tuple[str, ...]:
-    """Give the limits of a program, then what it has beyond the plain offer."""
+    """Give the limits of a program, then what is fair, then what it has beyond the plain offer."""
+    return (*say_most(rules, language), *_fairness(rules, language), *say_beyond(rules, language))
+
+
+def say_most(rules: Rules, language: Language) -> tuple[str, ...]:
+    """Give what there is at most, to one person and in all."""
+    return (*say_caps(rules, language), *_budgets(rules, language))
+
+
+def say_beyond(rules: Rules, language: Language) -> tuple[str, ...]:
+    """Give what a program has beyond the plain offer, and what is different in its markets."""
     return (
-        *say_caps(rules, language),
-        *_budgets(rules, language),
-        *_fairness(rules, language),
         *_beyond(rules, language),
         *(_market(name, market, language) for name, market in rules.markets.items() if _says_something(market)),
     )

@@ -9,8 +9,11 @@ from decimal import Decimal
 
 from plugin.domain.money import Money
 from plugin.domain.program.language import NO_BREAK, Language, say_day, say_money, say_percent
+from plugin.domain.program.limit_text import say_beyond, say_most
 from plugin.domain.program.program import Terms
-from plugin.domain.program.reward_text import say_caps, say_plan, say_settling
+from plugin.domain.program.reward_conditions import say_conditions_of_reward
+from plugin.domain.program.reward_text import say_settling
+from plugin.domain.program.rules_text import say_gain
 
 
 def say_friend_offer(terms: Terms, language: Language) -> str:
@@ -30,7 +33,7 @@ def say_friend_offer(terms: Terms, language: Language) -> str:
 def say_advocate_reward(terms: Terms, language: Language) -> str:
     """Say in a line what an advocate gets for a friend's order."""
     if terms.rules is not None:
-        return say_plan(terms.rules, language)
+        return say_gain(terms.rules, language)
     return say_issued(terms.reward.amount, terms.reward.minimum, None, None, language)
 
 
@@ -67,14 +70,12 @@ def say_friend_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
 
 def say_reward_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
     """Give the conditions of the advocate's reward, a sentence each."""
-    return (*_plain_conditions(terms, language), *_rule_conditions(terms, language))
-
-
-def _rule_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
     if terms.rules is None:
-        return ()
+        return _plain_conditions(terms, language)
     settling = say_settling(terms.rules, language)
-    return (*say_caps(terms.rules, language), *(() if settling is None else (settling,)))
+    rules = terms.rules
+    said = (*say_conditions_of_reward(rules, language), *say_most(rules, language), *say_beyond(rules, language))
+    return said if settling is None else (*said, settling)
 
 
 def _plain_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def _plain_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
 def say_disclosure(terms: Terms, language: Language) -> str:
     """Say to a friend that a referral link is advertising, what the other person gets, and who pays."""
     if terms.rules is not None:
-        return _disclose_plan(say_plan(terms.rules, language), language)
+        return _disclose_plan(say_gain(terms.rules, language), language)
     amount = say_money(terms.reward.amount, language)
     if language is Language.DE:
         return (

@@ -25,7 +25,7 @@ from plugin.domain.program.rules_check import check_rules
 _GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "milestones", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),
+    *("extras", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),
     *("play", "approval", "partial_return", "sharing", "group"),
 )
 _GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
@@ -93,6 +93,12 @@ def model_reward(rules: Rules) -> Benefit:
     return Benefit(plan.paid_as, amount=least)
 
 
+def expected_options(rules: Rules) -> tuple[Benefit, ...]:
+    """Give what a promise says until it is settled: the choice where it is known, or else the least reward."""
+    is_known = rules.advocate.per is Per.REFERRAL and not rules.tiers
+    return rules.advocate.options if is_known else (model_reward(rules),)
+
+
 def _every_option(rules: Rules) -> list[Benefit]:
     tiers = [tier.options[0] for tier in rules.tiers]
     starts_at_once = bool(rules.tiers) and rules.tiers[0].first <= 1
@@ -103,6 +109,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     """Every part that says something and is not acted on."""
     yield from _friend(rules)
     yield from _plan(rules)
+    yield from _milestones(rules)
     plain = Rules(rules.currency)
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
@@ -139,12 +146,11 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
     plan = rules.advocate
     if plan.per is Per.RECURRING:
         yield "advocate.per", _NOT_YET
-    for name in ("new_customer_bounty", "share"):
-        if getattr(plan, name) is not None:
-            yield f"advocate.{name}", _NOT_YET
+    if plan.share is not None:
+        yield "advocate.share", _NOT_YET
+    if plan.paid_as not in _GIVEN:
+        yield "advocate.paid_as", f"{_NOT_YET} ({', '.join(sorted(_GIVEN & MONEY_KINDS))} are played)"
     if plan.per is Per.PERCENT_OF_ORDER:
-        if plan.paid_as not in _GIVEN:
-            yield "advocate.paid_as", f"{_NOT_YET} ({', '.join(sorted(_GIVEN & MONEY_KINDS))} are played)"
         if rules.tiers:
             yield "tiers", "percent_of_order has brackets instead"
         return
@@ -154,9 +160,13 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
     ):
         if path == "advocate.options" and rules.tiers and rules.tiers[0].first <= 1:
             continue
-        if len(options) > 1:
-            yield path, f"{_NOT_YET}: a choice (one option is played)"
-        yield from _option(options[0], f"{path}.0")
+        for place, option in enumerate(options):
+            yield from _option(option, f"{path}.{place}")
+
+
+def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
+    for place, milestone in enumerate(rules.milestones):
+        yield from _option(milestone.benefit, f"milestones.{place}.benefit")
 
 
 def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:

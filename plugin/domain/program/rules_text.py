@@ -52,6 +52,13 @@ def say_rules(rules: Rules, language: Language) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def say_gain(rules: Rules, language: Language) -> str:
+    """Say in a line what an advocate gets; what there is beside the plan stands after it."""
+    told = [_plan(rules, language, None, _say_form(rules, language)), *_further(rules, language)]
+    text = ", ".join(part for part in told if part is not None) or pick(language, "nichts", "nothing")
+    return text[:1].upper() + text[1:]
+
+
 def _shared_minimum(rules: Rules) -> Money | None:
     """The order value from which on both sides get something; that of the reward where a friend gets nothing."""
     least = _above_zero(rules.trigger.minimum)
@@ -74,13 +81,20 @@ def _given(rules: Rules, language: Language, shared: Money | None) -> str | None
     return pick(language, f"du gibst {offer}", f"you give {offer}")
 
 
-def _plan(rules: Rules, language: Language, shared: Money | None) -> str | None:
+def _say_form(rules: Rules, language: Language) -> str:
+    """That sums are discounts, where nothing else says so: a share of the order says its form itself."""
+    kinds = {one.kind for rung in _ladder(rules) for one in rung.options}
+    is_told = rules.advocate.per is Per.PERCENT_OF_ORDER or kinds != {BenefitKind.FIXED}
+    return "" if is_told else f" {say_paid_as(BenefitKind.FIXED, language)}"
+
+
+def _plan(rules: Rules, language: Language, shared: Money | None, form: str = "") -> str | None:
     """What the advocate gets by the plan or its ladder, and for what; None where that is nothing."""
     least = _above_zero(rules.trigger.minimum)
     told = _told(rules, language, least)
     if told is None:
         return None
-    text = told + _occasion(rules, language)
+    text = told + form + _occasion(rules, language)
     if rules.steps:
         steps = (f"{say_percent(one.share * 100, language)} {pick(language, *_STEPS[one.when])}" for one in rules.steps)
         text += f" ({', '.join(steps)})"

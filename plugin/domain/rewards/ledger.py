@@ -80,5 +80,10 @@ def settle_entry(reward_key: str, promised: Money, worth: Money) -> LedgerEntry:
     return _move(f"{reward_key}:settled", "settled", Account.PROGRAM, Account.HELD, worth - promised)
 
 
+def choice_entry(reward_key: str, promised: Money, chosen: Money) -> LedgerEntry:
+    """Book that the advocate chose what is worth another amount: the difference is owed or no longer is."""
+    return _move(f"{reward_key}:chosen", "chosen", Account.PROGRAM, Account.OWED, chosen - promised)
+
+
 def _move(reference: str, reason: str, source: Account, target: Account, amount: Money) -> LedgerEntry:
     return LedgerEntry(reference, reason, (Posting(source, -amount), Posting(target, amount)))

@@ -16,7 +16,7 @@ from plugin.domain.program.offer_text import say_issued, say_waiting, say_waitin
 from plugin.domain.program.own_reward_text import say_given, say_waiting_for
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_text import say_settling
-from plugin.domain.rewards.reward import RewardState
+from plugin.domain.rewards.reward import REFERRAL, RewardState
 from plugin.domain.shop import Shop
 
 MOST_SHOWN = 20
@@ -85,14 +85,21 @@ def _advocate(conn: Connection, shop: Shop, customer_id: int, language: Language
 
 def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> WaitingReward:
     is_held = reward.state is RewardState.PENDING
-    if is_held and terms.rules is not None and say_settling(terms.rules, language) is not None:
+    if is_held and reward.cause == REFERRAL and _is_unsettled(reward, terms, language):
         text = say_waiting_unsettled(reward.held_until, shop.timezone, language)
         return WaitingReward(text, reward.held_until)
     held_until = reward.held_until if is_held else None
     benefit = reward.benefit
-    if benefit is None or benefit.kind is BenefitKind.FIXED:
+    if benefit is None or (benefit.kind is BenefitKind.FIXED and not reward.is_open_choice):
         return WaitingReward(say_waiting(reward.amount, held_until, shop.timezone, language), reward.held_until)
-    return WaitingReward(say_waiting_for(reward.options, held_until, shop.timezone, language), reward.held_until)
+    options = reward.options if reward.is_open_choice else (benefit,)
+    return WaitingReward(say_waiting_for(options, held_until, shop.timezone, language), reward.held_until)
+
+
+def _is_unsettled(reward: OwnReward, terms: Terms, language: Language) -> bool:
+    """Whether what it comes to is known only when the wait is over."""
+    is_nothing_yet = reward.benefit is not None and reward.benefit.kind is BenefitKind.NONE
+    return is_nothing_yet or (terms.rules is not None and say_settling(terms.rules, language) is not None)
 
 
 def _issued(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> IssuedReward:

@@ -1,6 +1,6 @@
 """What verdicts do to money: a conversion and a promise, or a step back; and what spent codes tell us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,26 +8,24 @@ from sqlalchemy import Connection
 
 from plugin.db.conversions import Conversion, converted_orders, drop_conversion, put_conversion
 from plugin.db.judged_orders import orders_beside
-from plugin.db.ledger_entries import book_entry
 from plugin.db.outbox import put_message, wake_message
 from plugin.db.redeemed_codes import note_redeemed
 from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_spent, put_reward, rewards_by_code, rewards_of_orders
+from plugin.db.rewards import note_spent, rewards_by_code, rewards_of_orders
 from plugin.domain.money import Money
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import BenefitKind
-from plugin.domain.program.earning import expect
-from plugin.domain.program.playable import model_reward
+from plugin.domain.program.earning import earn_bounty, expect
+from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
-from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
-from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
-from plugin.keys import KeyPurpose, KeyRing
+from plugin.keys import KeyRing
 from plugin.services.orders.recall_judgement import Remembered
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
+from plugin.services.rewards.promise_reward import promise_reward
 
 
 def answer_verdicts(
@@ -117,42 +115,37 @@ def _promise(
         return
     if promised or advocate.customer_id is None:
         return
-    reward = _reward(keys, shop, item, winner, advocate, terms, now)
-    if put_reward(conn, shop.shop_id, reward, version=winner.program_version, now=now) is not None:
-        book_entry(conn, shop.shop_id, promise_entry(reward.ledger_key, reward.amount), now)
+    reward = _reward(item, winner, advocate, terms, now)
+    for owed in (reward, *_bounty(item, reward, terms)):
+        promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
 
 
-def _reward(
-    keys: KeyRing,
-    shop: Shop,
-    item: WeighedOrder,
-    winner: Evidence,
-    advocate: Advocate,
-    terms: Terms,
-    now: datetime,
-) -> Reward:
-    order_id = item.order.order_id
-    naming_key = keys.derive(KeyPurpose.REWARD_CODES)[0]
-    model = None if terms.rules is None else model_reward(terms.rules)
+def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
+    """What there is beside for somebody who never bought in this shop before; held like the reward itself."""
+    relation = item.grounds.relation
+    is_new = relation is not None and (relation.bought_before is False or relation.was_new)
+    earning = None if terms.rules is None or not is_new else earn_bounty(terms.rules)
+    if earning is not None:
+        benefit = earning.options[0]
+        amount = benefit.amount or Money(0, reward.amount.currency)
+        yield replace(reward, cause=earning.cause, kind=benefit.kind, amount=amount, options=earning.options)
+
+
+def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Terms, now: datetime) -> Reward:
+    options = () if terms.rules is None else expected_options(terms.rules)
     return Reward(
         reward_id=0,
-        shop_id=shop.shop_id,
-        order_id=order_id,
+        shop_id=0,
+        order_id=item.order.order_id,
         program_id=winner.program_id,
         side=Side.ADVOCATE,
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
         amount=_to_hold(terms, item.order.subtotal),
-        kind=BenefitKind.FIXED if model is None else model.kind,
-        options=() if model is None else (model,),
+        kind=options[0].kind if options else BenefitKind.FIXED,
+        options=options,
         held_until=now + terms.hold,
-        code=derive_reward_code(
-            naming_key,
-            shop_domain=shop.shop_domain,
-            order_id=order_id,
-            program_id=winner.program_id,
-            side=Side.ADVOCATE,
-        ),
+        code="",
     )
 
 

@@ -6,37 +6,33 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.db.approvals import rules_of_rewards
-from plugin.db.outbox import put_message
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import due_rewards
 from plugin.db.shops import read_shop
 from plugin.domain.program.rules import Rules
-from plugin.domain.rewards.reward import Move, Reward, RewardState
+from plugin.domain.rewards.reward import REFERRAL, UNPAID, Move, Reward, RewardState
+from plugin.domain.shop import Shop
+from plugin.keys import KeyRing
+from plugin.services.rewards.add_prizes import add_prizes
+from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.settle_reward import settle_reward
 
 BATCH = 500
+ALWAYS = "hold_over"
 
 
-def release_rewards(conn: Connection, now: datetime) -> int:
+def release_rewards(conn: Connection, keys: KeyRing, now: datetime) -> int:
     """Approve up to 500 due rewards of all shops; gives how many. Repeating it approves nothing twice.
 
-    What a rule or a cap leaves worth nothing is voided with that reason; its referral still counts.
+    What a rule or a cap leaves worth nothing is voided with that reason; its referral still counts, and what it earns
+    beside the plan, such as a milestone, is promised and approved with it.
     """
     due = due_rewards(conn, now, BATCH)
     rules = _rules(conn, [reward for reward, _ in due])
-    released = 0
-    for reward, installation in due:
-        settled = _settle(conn, reward, rules, now)
-        if settled is None or not write_step(conn, reward.shop_id, settled[0], settled[1], now):
-            continue
-        if settled[1].to is RewardState.APPROVED and not (settled[0].is_task or settled[0].is_open_choice):
-            reference = f"reward:{reward.reward_id}"
-            put_message(conn, reward.shop_id, "issue_reward", reference, installation=installation, now=now)
-        released += settled[1].to is RewardState.APPROVED
-    return released
+    return sum(_release(conn, keys, reward, rules.get(reward.reward_id), now) for reward, _ in due)
 
 
-def _rules(conn: Connection, due: Sequence[Reward]) -> dict[int, Rules]:
+def _rules(conn: Connection, due: Sequence[Reward]) -> Mapping[int, Rules]:
     by_shop: dict[int, list[int]] = {}
     for reward in due:
         by_shop.setdefault(reward.shop_id, []).append(reward.reward_id)
@@ -46,12 +42,29 @@ def _rules(conn: Connection, due: Sequence[Reward]) -> dict[int, Rules]:
     return found
 
 
-def _settle(conn: Connection, reward: Reward, rules: Mapping[int, Rules], now: datetime) -> tuple[Reward, Move] | None:
+def _release(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, now: datetime) -> int:
+    shop = read_shop(conn, due.shop_id)
+    settled = _settle(conn, shop, due, rules, now)
+    if settled is None or not write_step(conn, shop.shop_id, settled[0], settled[1], now):
+        return 0
+    reward, move = settled
+    if move.to is RewardState.APPROVED:
+        let_go_reward(conn, shop, reward, rules, now)
+    prizes: Sequence[Reward] = ()
+    if rules is not None and reward.cause == REFERRAL and (move.to is RewardState.APPROVED or move.reason in UNPAID):
+        prizes = add_prizes(conn, keys, shop, reward, rules, now)
+    for prize in prizes:
+        let_go_reward(conn, shop, prize, rules, now)
+    return (move.to is RewardState.APPROVED) + len(prizes)
+
+
+def _settle(
+    conn: Connection, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
+) -> tuple[Reward, Move] | None:
     """The step to take; None when somebody moved the reward meanwhile."""
-    if reward.reward_id not in rules:
-        return reward, Move(RewardState.APPROVED, "hold_over")
-    timezone = read_shop(conn, reward.shop_id).timezone
-    settled = settle_reward(conn, reward, rules[reward.reward_id], timezone=timezone, now=now)
+    if rules is None or reward.cause != REFERRAL:
+        return reward, Move(RewardState.APPROVED, ALWAYS)
+    settled = settle_reward(conn, reward, rules, timezone=shop.timezone, now=now)
     if isinstance(settled, str):
         return reward, Move(RewardState.VOIDED, settled)
-    return None if settled is None else (settled, Move(RewardState.APPROVED, "hold_over"))
+    return None if settled is None else (settled, Move(RewardState.APPROVED, ALWAYS))

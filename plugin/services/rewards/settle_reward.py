@@ -17,7 +17,7 @@ from plugin.domain.program.cap import cap
 from plugin.domain.program.earning import Referred, earn
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.ledger import settle_entry
-from plugin.domain.rewards.reward import NOT_THIS_ONE, Reward
+from plugin.domain.rewards.reward import NOT_THIS_ONE, REFERRAL, Reward
 
 
 def settle_reward(
@@ -28,31 +28,34 @@ def settle_reward(
     None when somebody moved it meanwhile. A month and a year are those of the shop's zone.
     """
     lock_advocate(conn, reward.shop_id, reward.advocate_id)
-    benefit = _worth(conn, reward, rules, timezone)
-    if isinstance(benefit, str):
-        return benefit
-    amount = benefit.amount or Money(0, rules.currency)
-    settled = replace(reward, amount=amount, kind=benefit.kind, options=(benefit,))
+    options = _worth(conn, reward, rules, timezone)
+    if isinstance(options, str):
+        return options
+    first = options[0]
+    settled = replace(reward, amount=first.amount or Money(0, rules.currency), kind=first.kind, options=options)
     if settled == reward:
         return reward
     if not save_worth(conn, reward.shop_id, reward, settled):
         return None
-    if amount != reward.amount:
-        book_entry(conn, reward.shop_id, settle_entry(reward.ledger_key, reward.amount, amount), now)
+    if settled.amount != reward.amount:
+        book_entry(conn, reward.shop_id, settle_entry(reward.ledger_key, reward.amount, settled.amount), now)
     return settled
 
 
-def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> Benefit | str:
+def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> tuple[Benefit, ...] | str:
+    """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
     position = count_approved(conn, *whose) + 1
     value = kept_value(conn, reward.shop_id, reward.order_id, rules.currency)
-    own = [one for one in earn(rules, Referred(position, value)) if one.cause == "referral"]
+    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
     if not own:
         return NOT_THIS_ONE
     month, year = _calendar(reward.held_until, timezone)
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
-    left = cap(rules.caps, tally, own[0].options[0])
-    return _if_any(left) if isinstance(left, Benefit) else left.value
+    capped = [cap(rules.caps, tally, option) for option in own[0].options]
+    left = tuple(one for one in capped if isinstance(one, Benefit) and _is_something(one))
+    reached = [one.value for one in capped if not isinstance(one, Benefit)]
+    return left or (reached[0] if reached else NOT_THIS_ONE)
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:
@@ -63,7 +66,7 @@ def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:
     return (day, following), (year, year.replace(year=year.year + 1))
 
 
-def _if_any(benefit: Benefit) -> Benefit | str:
+def _is_something(benefit: Benefit) -> bool:
     """A sum of nothing, as of an order below the first bracket, is no reward."""
     is_nothing = benefit.kind in MONEY_KINDS and (benefit.amount is None or benefit.amount.amount_minor <= 0)
-    return NOT_THIS_ONE if is_nothing or benefit.kind is BenefitKind.NONE else benefit
+    return not is_nothing and benefit.kind is not BenefitKind.NONE

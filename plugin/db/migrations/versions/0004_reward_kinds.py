@@ -25,3 +25,4 @@ def upgrade() -> None:
         )
         batch_op.drop_constraint(batch_op.f("ck_rewards_positive_amount"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_rewards_no_debt"), "amount_minor >= 0")
+        batch_op.create_index("ix_rewards_unchosen", ["state", "choose_until"], unique=False)
