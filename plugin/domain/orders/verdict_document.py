@@ -64,6 +64,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "has_open_dispute": order.has_open_dispute,
         "has_lost_dispute": order.has_lost_dispute,
         "risk": order.risk,
+        "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
     }
 
 
@@ -86,6 +87,8 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         has_open_dispute=facts["has_open_dispute"] is True,
         has_lost_dispute=facts["has_lost_dispute"] is True,
         risk=str(facts["risk"]),
+        # A verdict of an earlier version of the app says nothing about shipping.
+        fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
     )
 
 
@@ -147,6 +150,10 @@ def _whole(value: object) -> int:
     if type(value) is not int:
         raise TypeError("whole number expected")
     return value
+
+
+def _time_if_any(value: object) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(str(value))
 
 
 def _maybe(value: object) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import ALL_PRODUCTS, Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import HoldStart, Per
+from plugin.domain.program.choice import Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
@@ -98,8 +98,6 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
     if eligibility != plain.eligibility:
         yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
-    if rules.hold.starts_at is not HoldStart.PAID:
-        yield "hold.starts_at", f"{_NOT_YET} (paid is played)"
     if rules.window.attribution_days != rules.window.claim_days:
         yield "window.attribution_days", "give as many as claim_days"
     expected = Trigger(minimum=rules.trigger.minimum)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
+from plugin.domain.program.choice import HoldStart
 from plugin.domain.program.rules import Rules
 
 MAX_DAYS = 3650
@@ -61,6 +62,11 @@ class Terms:
     def hold(self) -> timedelta:
         """Time between the conversion and the approval; a day is 24 hours."""
         return timedelta(days=self.hold_days)
+
+    @property
+    def hold_starts_at(self) -> HoldStart:
+        """From when the hold counts."""
+        return HoldStart.PAID if self.rules is None else self.rules.hold.starts_at
 
     @property
     def claim_window(self) -> timedelta:

@@ -10,7 +10,7 @@ from plugin.db.advocates import advocates_by_customer
 from plugin.db.offer_versions import read_offer_in_force
 from plugin.db.programs import read_terms_of
 from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
+from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_shipment, say_waiting_unsettled
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_text import say_settling
 from plugin.domain.rewards.reward import RewardState
@@ -23,10 +23,10 @@ _ISSUED = (RewardState.ISSUED,)
 
 @dataclass(frozen=True, slots=True)
 class WaitingReward:
-    """A reward that is promised and not there yet, in words; `held_until` is the end of the hold."""
+    """A reward that is promised and not there yet, in words; `held_until` is None before its hold began."""
 
     text: str
-    held_until: datetime
+    held_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,10 @@ def _advocate(conn: Connection, shop: Shop, customer_id: int, language: Language
 
 def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> WaitingReward:
     is_held = reward.state is RewardState.PENDING
-    if is_held and terms.rules is not None and say_settling(terms.rules, language) is not None:
+    is_settled = terms.rules is None or say_settling(terms.rules, language) is None
+    if is_held and reward.held_until is None:
+        return WaitingReward(say_waiting_shipment(reward.amount if is_settled else None, language), None)
+    if is_held and not is_settled and reward.held_until is not None:
         text = say_waiting_unsettled(reward.held_until, shop.timezone, language)
         return WaitingReward(text, reward.held_until)
     held_until = reward.held_until if reward.state is RewardState.PENDING else None

@@ -12,7 +12,7 @@ from plugin.db.ledger_entries import book_entry
 from plugin.db.outbox import put_message, wake_message
 from plugin.db.redeemed_codes import note_redeemed
 from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_spent, put_reward, rewards_by_code, rewards_of_orders
+from plugin.db.rewards import note_spent, put_reward, rewards_by_code, rewards_of_orders, start_hold
 from plugin.domain.money import Money
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.verdict import Standing
@@ -21,6 +21,7 @@ from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.earning import expect
 from plugin.domain.program.playable import model_reward
 from plugin.domain.program.program import Terms
+from plugin.domain.rewards.hold import end_of_hold
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
 from plugin.domain.rewards.reward_code import derive_reward_code
@@ -47,6 +48,7 @@ def answer_verdicts(
     promised = rewards_of_orders(conn, shop.shop_id, standing)
     for order_id, item in standing.items():
         _promise(conn, keys, shop, item, promised.get(order_id, []), now)
+        _start_holds(conn, shop, item, promised.get(order_id, []), now)
         _step_back(conn, shop, item, promised.get(order_id, []), now)
         if order_id in counted and _is_uncounted(item, promised.get(order_id, [])):
             drop_conversion(conn, shop.shop_id, order_id)
@@ -145,7 +147,7 @@ def _reward(
         amount=_to_hold(terms, item.order.subtotal),
         kind=BenefitKind.FIXED if model is None else model.kind,
         options=() if model is None else (model,),
-        held_until=now + terms.hold,
+        held_until=end_of_hold(terms, item.order, now),
         code=derive_reward_code(
             naming_key,
             shop_domain=shop.shop_domain,
@@ -160,6 +162,15 @@ def _to_hold(terms: Terms, order_value: Money) -> Money:
     """What is held until the hold ends; under rules of one's own it is settled then and may come to something else."""
     expected = None if terms.rules is None else expect(terms.rules, order_value)
     return expected if expected is not None and expected.amount_minor > 0 else terms.reward.amount
+
+
+def _start_holds(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:
+    """The order is shipped: what waited for that has an end now, which a later change of the order does not move."""
+    for reward in promised:
+        if reward.state is RewardState.PENDING and reward.held_until is None and item.terms is not None:
+            end = end_of_hold(item.terms, item.order, now)
+            if end is not None:
+                start_hold(conn, shop.shop_id, reward.reward_id, end)
 
 
 def _step_back(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:

@@ -34,6 +34,7 @@ from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
+_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at"})
 
 
 def record_orders(
@@ -118,8 +119,8 @@ def _row(item: WeighedOrder, stored: JudgedOrder, delivery_id: int | None) -> Ve
 def _differs(row: VerdictRow, stored: JudgedOrder) -> bool:
     """Whether this says anything new.
 
-    What we know of the two people and how often they bought since shows in the checks; where those stay the same, a
-    later order or a redaction makes no new revision.
+    What we know of the two people, how often they bought since and what is shipped shows in the checks; where those
+    stay the same, a later order, a redaction or a shipment makes no new revision.
     """
     said = (row.standing, row.reason, _comparable(row.document))
     return said != (stored.standing, stored.reason, _comparable(stored.document))
@@ -129,7 +130,7 @@ def _comparable(document: Mapping[str, object] | None) -> dict[str, object]:
     plain = {name: value for name, value in (document or {}).items() if name != "relation"}
     facts = plain.get("facts")
     if isinstance(facts, Mapping):
-        plain["facts"] = {name: value for name, value in facts.items() if name != "orders_count"}
+        plain["facts"] = {name: value for name, value in facts.items() if name not in _SHOWN_BY_CHECKS}
     return plain
 
 

@@ -49,7 +49,7 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     own = [one for one in earn(rules, Referred(position, value)) if one.cause == "referral"]
     if not own:
         return NOT_THIS_ONE
-    month, year = _calendar(reward.held_until, timezone)
+    month, year = _calendar(reward.hold_ended_at, timezone)
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
     left = cap(rules.caps, tally, own[0].options[0])
     return _if_any(left) if isinstance(left, Benefit) else left.value
