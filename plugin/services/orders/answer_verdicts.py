@@ -85,7 +85,11 @@ def _convert(conn: Connection, shop: Shop, item: WeighedOrder, taken: dict[int, 
     winner = item.verdict.winner
     if item.verdict.standing is not Standing.REFERRED or winner is None:
         return True
-    is_counted = put_conversion(conn, shop.shop_id, _conversion(item, winner), now)
+    conversion = _conversion(item, winner)
+    is_counted = put_conversion(conn, shop.shop_id, conversion, now)
+    if not is_counted and item.terms is not None and item.terms.counts_each_order:
+        # The claim belongs to the first order that counted; every further one counts beside it.
+        return put_conversion(conn, shop.shop_id, replace(conversion, referral_id=None), now)
     if is_counted and winner.referral_id is not None:
         taken[winner.referral_id] = item.order.order_id
     return is_counted
