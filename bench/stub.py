@@ -64,6 +64,8 @@ def order_node(order_id: int, at: str) -> bytes:
         },
         "risk": {"recommendation": "ACCEPT"},
         "disputes": [],
+        "displayFulfillmentStatus": "UNFULFILLED",
+        "fulfillments": [],
     }
     return json.dumps(node).encode()
 

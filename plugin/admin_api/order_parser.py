@@ -18,6 +18,7 @@ from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState, fold_
 _OPEN_DISPUTES = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW"})
 _LOST_DISPUTES = frozenset({"ACCEPTED", "LOST", "CHARGE_REFUNDED"})
 _HARMLESS_DISPUTES = frozenset({"WON", "PREVENTED"})
+_SHIPPED, _NOTHING_TO_SHIP = "FULFILLED", "FULFILLMENT_NOT_REQUIRED"
 _PAYMENT_STATES = {state.value.upper(): state for state in PaymentState if state is not PaymentState.UNKNOWN}
 _LONGEST_CODE = 255
 _LONGEST_PIECE = 2_000
@@ -55,6 +56,7 @@ def order_snapshot(node: object) -> OrderSnapshot:
         is_test=_flag(fields, "test"),
         has_open_dispute=has_open_dispute,
         has_lost_dispute=has_lost_dispute,
+        fulfilled_at=_fulfilled_at(fields),
         risk=_text(_object(fields.get("risk"), "risk"), "recommendation").lower(),
     )
 
@@ -104,6 +106,21 @@ def _disputes(fields: Node) -> tuple[bool, bool]:
         is_lost = is_lost or status in _LOST_DISPUTES
         is_open = is_open or status in _OPEN_DISPUTES or status not in _LOST_DISPUTES | _HARMLESS_DISPUTES
     return is_open, is_lost
+
+
+def _fulfilled_at(fields: Node) -> datetime | None:
+    """When the last shipment was made of an order that is shipped whole; one with nothing to ship was so when placed.
+
+    Shopify has no moment of its own for it (type Order, 2026-10). Shipments that were cancelled or failed are none.
+    """
+    status = _text(fields, "displayFulfillmentStatus")
+    shipments = [_object(entry, "fulfillments") for entry in _list(fields, "fulfillments")]
+    if status == _NOTHING_TO_SHIP:
+        return _time(fields, "createdAt")
+    if status != _SHIPPED:
+        return None
+    made = [_time(one, "createdAt") for one in shipments if _text(one, "status") == "SUCCESS"]
+    return max(made, default=_time(fields, "updatedAt"))
 
 
 def _codes(given: list[object]) -> tuple[str, ...]:

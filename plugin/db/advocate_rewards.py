@@ -19,7 +19,7 @@ class OwnReward:
 
     state: RewardState
     amount: Money
-    held_until: datetime
+    held_until: datetime | None
     code: str
     program_id: int
     version: int

@@ -92,7 +92,7 @@ rewards = Table(
     Column("reason", String(40)),
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("held_until", UtcTime, nullable=False),
+    Column("held_until", UtcTime),  # empty while the hold has not begun
     Column("code", String(64), nullable=False),
     Column("sent_at", UtcTime),
     Column("discount_gid", String(64)),

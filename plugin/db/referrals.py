@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from plugin.db.tables import referrals
 from plugin.domain.people.referral import Referral
@@ -48,6 +48,16 @@ def put_referral(conn: Connection, shop_id: int, referral: Referral) -> int:
         expires_at=referral.expires_at,
     )
     return int(conn.execute(row.returning(referrals.c.id)).scalar_one())
+
+
+def bind_referral(conn: Connection, shop_id: int, referral_id: int, customer_id: int) -> bool:
+    """Write whose claim it is where nobody is known for it; False where somebody is."""
+    nobodys = update(referrals).where(
+        referrals.c.shop_id == shop_id,
+        referrals.c.id == referral_id,
+        referrals.c.customer_id.is_(None),
+    )
+    return conn.execute(nobodys.values(customer_id=customer_id)).rowcount == 1
 
 
 def lock_claimants(conn: Connection, shop_id: int, keys: Iterable[str]) -> None:

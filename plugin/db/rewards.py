@@ -64,7 +64,8 @@ def rewards_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dic
 def due_rewards(conn: Connection, now: datetime, limit: int) -> list[tuple[Reward, int]]:
     """Give pending promises whose hold is over with their shop's installation, oldest first, of all active shops.
 
-    Where the order does not stand as referred (a doubt, a dispute, an order that cannot be read) nothing is due.
+    Where the order does not stand as referred (a doubt, a dispute, an order that cannot be read) nothing is due, nor
+    where the hold has not begun.
     """
     is_its_order = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
     due = (
@@ -88,6 +89,17 @@ def lapsed_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
         .limit(limit)
     )
     return [reward_of_row(row) for row in conn.execute(lapsed)]
+
+
+def start_hold(conn: Connection, shop_id: int, reward_id: int, held_until: datetime) -> None:
+    """Write until when a promise waits whose hold had not begun; one that has begun stays as it is."""
+    waiting = update(rewards).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.id == reward_id,
+        rewards.c.state == RewardState.PENDING.value,
+        rewards.c.held_until.is_(None),
+    )
+    conn.execute(waiting.values(held_until=held_until))
 
 
 def set_state(

@@ -30,7 +30,10 @@ def advocate_document(advocate: AdvocateView, link: str) -> dict[str, object]:
     return {
         "referral_code": advocate.referral_code,
         "referral_link": f"{link}{advocate.referral_code}",
-        "waiting": [{"text": reward.text, "until": _stamp(reward.held_until)} for reward in advocate.waiting],
+        "waiting": [
+            {"text": reward.text, "until": reward.held_until and _stamp(reward.held_until)}
+            for reward in advocate.waiting
+        ],
         "issued": [{"code": reward.code, "text": reward.text} for reward in advocate.issued],
     }
 

@@ -136,5 +136,7 @@ def order_node(order_id: int = 1001, **changes: object) -> dict[str, Any]:
         "customerJourneySummary": {"ready": True, "customerOrderIndex": 1, "firstVisit": None, "lastVisit": None},
         "risk": {"recommendation": "NONE"},
         "disputes": [],
+        "displayFulfillmentStatus": "UNFULFILLED",
+        "fulfillments": [],
     }
     return node | changes

@@ -260,3 +260,32 @@ def test_any_json_in_any_place_is_read_or_refused_and_what_is_read_can_be_stored
     assert all("\0" not in text and text.encode("utf-8") is not None for text in texts)
     counts = (order.order_id, order.subtotal.amount_minor, order.buyer.orders_count or 0, order.buyer.order_index or 0)
     assert all(abs(number) < 2**63 for number in counts)
+
+
+def shipments(*made: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"createdAt": f"2026-04-{day}T08:00:00Z", "status": status} for day, status in made]
+
+
+@pytest.mark.parametrize(
+    ("status", "made", "day"),
+    [
+        ("UNFULFILLED", [], None),
+        ("PARTIALLY_FULFILLED", [("24", "SUCCESS")], None),
+        ("ON_HOLD", [("24", "SUCCESS")], None),
+        ("A_STATUS_OF_LATER", [("24", "SUCCESS")], None),
+        ("FULFILLED", [("24", "SUCCESS"), ("26", "SUCCESS"), ("25", "SUCCESS")], 26),
+        ("FULFILLED", [("24", "SUCCESS"), ("28", "CANCELLED"), ("27", "FAILURE")], 24),
+    ],
+)
+def test_an_order_is_shipped_when_its_last_part_is(status: str, made: list[tuple[str, str]], day: int | None) -> None:
+    order = order_snapshot(order_node(displayFulfillmentStatus=status, fulfillments=shipments(*made)))
+    assert order.fulfilled_at == (None if day is None else datetime(2026, 4, day, 8, tzinfo=UTC))
+
+
+def test_what_needs_no_shipping_is_shipped_when_it_is_placed_and_marks_without_shipments_count_from_the_change() -> (
+    None
+):
+    nothing = order_snapshot(order_node(displayFulfillmentStatus="FULFILLMENT_NOT_REQUIRED"))
+    assert nothing.fulfilled_at == datetime(2026, 4, 22, 14, 5, tzinfo=UTC)
+    marked = order_snapshot(order_node(displayFulfillmentStatus="FULFILLED"))
+    assert marked.fulfilled_at == datetime(2026, 4, 23, 16, 45, tzinfo=UTC)

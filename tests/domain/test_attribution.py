@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,3 +80,29 @@ def test_the_order_in_which_evidence_is_found_never_matters(
     won = [piece for piece in result.weighed if piece.fate is EvidenceFate.WON]
     assert [piece.evidence for piece in won] == ([result.winner] if result.winner else [])
     assert result.winner is None or result.winner.referral_id not in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "first", "fate"),
+    [
+        (100, 75, EvidenceFate.WON),  # the first order came 25 days after the claim
+        (100, 70, EvidenceFate.WON),  # 30 days: the very end still belongs to it
+        (100, 69, EvidenceFate.CLAIM_EXPIRED),
+        (100, None, EvidenceFate.CLAIM_EXPIRED),  # no order known: this one counts as the first
+        (100, 120, EvidenceFate.CLAIM_EXPIRED),  # the first order is older than the claim
+        (20, 120, EvidenceFate.WON),
+    ],
+)
+def test_where_later_orders_count_the_first_order_must_come_in_time(
+    days_ago: int, first: int | None, fate: EvidenceFate
+) -> None:
+    known = None if first is None else ORDERED - timedelta(days=first)
+    weighed = attribute(
+        (claim(days_ago=days_ago),),
+        ordered_at=ORDERED,
+        claim_windows={(3, 2): timedelta(days=30)},
+        converted_elsewhere=frozenset(),
+        first_ordered_at=known,
+        by_first_order=frozenset({(3, 2)}),
+    )
+    assert [piece.fate for piece in weighed.weighed] == [fate]

@@ -1,6 +1,6 @@
 """The life of a promise as a graph, what a new verdict does to it, and that its bookkeeping always balances."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,10 +10,13 @@ from plugin.domain.errors import MoveForbidden
 from plugin.domain.money import Money
 from plugin.domain.orders.attribution import Attribution
 from plugin.domain.orders.verdict import Standing, Verdict
+from plugin.domain.program.choice import HoldStart
+from plugin.domain.program.rules import Hold, Rules
+from plugin.domain.rewards.hold import end_of_hold
 from plugin.domain.rewards.ledger import Account, EntryUnbalanced, LedgerEntry, Posting, promise_entry, step_entry
 from plugin.domain.rewards.reward import Move, RewardState, Side, answer_verdict, check_move, is_due, may_move
 from plugin.domain.rewards.reward_code import derive_reward_code
-from tests.domain.values import ORDERED, eur
+from tests.domain.values import ORDERED, eur, order, terms
 
 FINAL = (RewardState.VOIDED, RewardState.EXPIRED, RewardState.CLAWED_BACK)
 
@@ -112,3 +115,18 @@ def test_a_code_is_the_same_on_every_try_and_differs_for_every_reward() -> None:
     assert len(others | {code()}) == 5
     assert len(code()) == 14
     assert code() == code().casefold()
+
+
+def test_a_hold_counts_from_the_news_of_the_payment_or_from_the_shipment() -> None:
+    now = ORDERED + timedelta(days=2)
+    shipped = order(fulfilled_at=ORDERED + timedelta(days=5))
+    from_shipment = terms(rules=Rules("EUR", hold=Hold(HoldStart.FULFILLED, days=30)))
+    assert end_of_hold(terms(), order(), now) == now + timedelta(days=30)
+    assert end_of_hold(terms(), shipped, now) == now + timedelta(days=30)
+    assert end_of_hold(from_shipment, order(), now) is None
+    # 20 November + 5 + 30 days.
+    assert end_of_hold(from_shipment, shipped, now) == datetime(2026, 12, 25, 12, 0, tzinfo=UTC)
+
+
+def test_a_hold_that_has_not_begun_is_never_over() -> None:
+    assert not is_due(RewardState.PENDING, None, ORDERED + timedelta(days=10_000))

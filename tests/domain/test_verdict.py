@@ -10,7 +10,9 @@ from plugin.domain.orders.eligibility import Outcome, Relation
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from plugin.domain.orders.verdict import PersonsWord, Standing, Verdict, judge, unreadable
 from plugin.domain.orders.verdict_document import Grounds, read_grounds, verdict_document
+from plugin.domain.program.choice import Event
 from plugin.domain.program.program import Terms
+from plugin.domain.program.rules import Rules, Trigger
 from tests.domain.values import ORDERED, claim, eur, order, terms
 
 STRANGER = Relation(is_same_person=False, bought_before=False)
@@ -128,3 +130,52 @@ def test_a_verdict_written_down_can_be_decided_again_from_its_own_grounds() -> N
     assert verdict_document(back, verdict) == document
     assert Standing(document and "referred") is Standing.REFERRED
     assert "felix" not in str(document)
+
+
+def under(**trigger: object) -> Terms:
+    """Terms whose rules say which order counts; everything from 0.00 on."""
+    return terms(rules=Rules("EUR", trigger=Trigger(**trigger)))  # type: ignore[arg-type]
+
+
+def test_an_order_that_must_be_shipped_stays_open_until_it_is() -> None:
+    shipped = under(event=Event.ORDER_FULFILLED)
+    assert said(decide(order(), under=shipped)) == ("open", "not_fulfilled_yet")
+    assert said(decide(order(fulfilled_at=ORDERED), under=shipped)) == ("referred", "won")
+    assert said(decide(order(cancelled_at=ORDERED), under=shipped)) == ("not_referred", "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("index", "count", "expected"),
+    [
+        (3, 3, ("referred", "won")),
+        (3, 7, ("referred", "won")),
+        (2, 3, ("not_referred", "another_order_counts")),
+        (4, 4, ("not_referred", "another_order_counts")),
+        (None, 2, ("not_referred", "another_order_counts")),
+        (None, 3, ("held", "order_number_unknown")),
+        (None, None, ("held", "order_number_unknown")),
+    ],
+)
+def test_the_third_order_counts_and_no_other(index: int | None, count: int | None, expected: tuple[str, str]) -> None:
+    third = under(event=Event.NTH_ORDER, nth=3, first_order_only=False)
+    known = Relation(is_same_person=False, bought_before=True, bought_before_claim=False)
+    bought = order(buyer=Buyer(9001, None, order_index=index, orders_count=count))
+    assert said(decide(bought, relation=known, under=third)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before_claim", "was_new", "expected"),
+    [
+        (False, False, ("referred", "won")),
+        (True, False, ("not_referred", "existing_customer")),
+        (None, False, ("held", "newness_unknown")),
+        (None, True, ("referred", "won")),
+    ],
+)
+def test_where_each_order_counts_the_friend_must_have_been_new_at_the_claim(
+    before_claim: bool | None, was_new: bool, expected: tuple[str, str]
+) -> None:
+    relation = Relation(False, bought_before=True, was_new=was_new, bought_before_claim=before_claim)
+    second = order(buyer=Buyer(9001, None, order_index=2, orders_count=2))
+    assert said(decide(second, relation=relation, under=under(first_order_only=False))) == expected
+    assert said(decide(second, relation=relation, under=under())) == ("not_referred", "existing_customer")

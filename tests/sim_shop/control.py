@@ -150,7 +150,7 @@ ACTIONS: dict[str, OrderAction] = {
     "settle-dispute": lambda w, s, i, g: orders.settle_dispute(w, s, i, g["status"]),
     "edit": lambda w, s, i, g: orders.edit(w, s, i, g["line_id"], g["quantity"]),
     "pay": lambda w, s, i, g: orders.mark_paid(w, s, i),
-    "fulfil": lambda w, s, i, g: orders.fulfil(w, s, i),
+    "fulfil": lambda w, s, i, g: orders.fulfil(w, s, i, partly=g.get("partly", False)),
     "touch": lambda w, s, i, g: orders.touch(w, s, i),
     "delete": lambda w, s, i, g: orders.delete(w, s, i),
 }

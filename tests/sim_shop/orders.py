@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tests.sim_shop.checkout import announce, settle
 from tests.sim_shop.payloads import refund_body
+from tests.sim_shop.shipments import Fulfillment
 from tests.sim_shop.small_payloads import dispute_body, edit_body
 from tests.sim_shop.state import Dispute, Order, OrderLine, Refund, ShopState, Transaction
 from tests.sim_shop.world import World
@@ -118,13 +119,14 @@ def edit(world: World, shop: ShopState, order_id: int, line_id: int, new_quantit
         return order
 
 
-def fulfil(world: World, shop: ShopState, order_id: int) -> Order:
-    """Everything was sent."""
+def fulfil(world: World, shop: ShopState, order_id: int, *, partly: bool = False) -> Order:
+    """Everything was sent, or a part of it."""
     with world.lock:
         order = shop.orders[order_id]
-        _touch(world, order)
-        order.fulfillment_status = "fulfilled"
-        announce(world, shop, order, "orders/fulfilled", "orders/updated")
+        now = _touch(world, order)
+        order.fulfillments.append(Fulfillment(world.new_id(), now))
+        order.fulfillment_status = "partially_fulfilled" if partly else "fulfilled"
+        announce(world, shop, order, *([] if partly else ["orders/fulfilled"]), "orders/updated")
         return order
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.sim_shop.clock import SimClock
 from tests.sim_shop.givings import BuyRule, Collection, CreditAccount, GiftCard
+from tests.sim_shop.shipments import Fulfillment
 
 
 def gid(kind: str, number: int) -> str:
@@ -299,6 +300,7 @@ class Order:
     refunds: list[Refund] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
+    fulfillments: list[Fulfillment] = field(default_factory=list)
 
     @property
     def name(self) -> str:

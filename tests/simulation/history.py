@@ -16,7 +16,7 @@ from tests.sim_shop import installation
 from tests.sim_shop import orders as merchant
 from tests.sim_shop.faults import FaultKind
 from tests.sim_shop.state import Customer, Order
-from tests.simulation.ruled import draw_rules, put_in_force
+from tests.simulation.ruled import draw_rules, put_in_force, waits_for_shipment
 from tests.simulation.stage import Boundary, Stage
 from webhooks.inbox import revive_deliveries
 
@@ -125,6 +125,7 @@ class History:
             (self.wait_minutes, 5), (self.wait_days, 5), (self.break_calls, swarm(2)), (self.break_mail, swarm(2)),
             (self.lose_an_issue, swarm(1)), (self.redact, swarm(0.4)),
             (self.mend, 2), (self.expire_tokens, swarm(0.5)), (self.reinstall, swarm(0.2)),
+            *([(self.ship, 5)] if waits_for_shipment(self.rules) else []),
         ]  # fmt: skip
 
     # What people do.
@@ -190,6 +191,10 @@ class History:
     def pay_late(self) -> None:
         if order := self._draw(lambda o: o.financial_status == "pending" and o.cancelled_at is None):
             merchant.mark_paid(self.loop.world, self.loop.shop_state, order.id)
+
+    def ship(self) -> None:
+        if order := self._draw(lambda o: o.fulfillment_status != "fulfilled" and o.cancelled_at is None):
+            merchant.fulfil(self.loop.world, self.loop.shop_state, order.id, partly=self.chance.random() < 0.2)
 
     def refund(self) -> None:
         if order := self._draw(lambda o: o.financial_status in ("paid", "partially_refunded")):

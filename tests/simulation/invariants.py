@@ -162,6 +162,7 @@ def _everyone_got_what_they_deserve(history: History, conn: Connection) -> None:
     allowed = {
         Due.PAID: ("issued", "spent", "unpaid") if may_be_unpaid(history.rules) else ("issued", "spent"),
         Due.NOTHING: (None, "voided", "clawed_back", "unpaid"),
+        Due.UNSHIPPED: ("pending",),
         Due.WAITING: (None, "pending", "approved", "issued", "spent", "unpaid"),
     }
     for bought in history.diary.bought:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from tests.simulation.history import Bought, History
+from tests.simulation.ruled import waits_for_shipment
 
 MINIMUM_MINOR = 5_000
 CLAIM_WINDOW = timedelta(days=30)
@@ -15,6 +16,7 @@ class Due(StrEnum):
     PAID = "paid"
     NOTHING = "nothing"
     WAITING = "waiting"
+    UNSHIPPED = "unshipped"
     EITHER = "either"
 
 
@@ -34,7 +36,10 @@ def deserves(history: History, bought: Bought) -> Due:
         return Due.NOTHING
     if order.financial_status == "pending":
         return Due.NOTHING
-    return Due.WAITING if "needs_response" in statuses else Due.PAID
+    if "needs_response" in statuses:
+        return Due.WAITING
+    is_on_its_way = not waits_for_shipment(history.rules) or order.fulfillment_status == "fulfilled"
+    return Due.PAID if is_on_its_way else Due.UNSHIPPED
 
 
 def _is_first(history: History, bought: Bought) -> bool:

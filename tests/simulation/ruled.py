@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection, select
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, select
 from plugin.db.tables import orders, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.choice import Per
+from plugin.domain.program.choice import HoldStart, Per
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Hold, Rules, Tier, Trigger
 from plugin.domain.rewards.reward import UNPAID
@@ -27,15 +28,20 @@ def draw_rules(seed: int) -> Rules | None:
         return None
     chance = random.Random(f"rules {seed}")
     plan = chance.choice((_each(), _every_second(), _brackets()))
-    return Rules(
+    drawn = Rules(
         "EUR",
         friend=Benefit(BenefitKind.PERCENT, percent=Decimal(10), minimum=_MINIMUM),
         trigger=Trigger(minimum=_MINIMUM),
-        hold=Hold(days=1),
         advocate=plan,
         tiers=_ladder() if plan.per is Per.REFERRAL and chance.random() < 0.5 else (),
         caps=chance.choice((Caps(), Caps(lifetime=chance.randint(1, 3)), Caps(lifetime_value=_eur(2_500)))),
     )
+    return replace(drawn, hold=Hold(chance.choice((HoldStart.PAID, HoldStart.PAID, HoldStart.FULFILLED)), days=1))
+
+
+def waits_for_shipment(rules: Rules | None) -> bool:
+    """Whether holds count from the shipment."""
+    return rules is not None and rules.hold.starts_at is HoldStart.FULFILLED
 
 
 def put_in_force(loop: Loop, rules: Rules) -> None:

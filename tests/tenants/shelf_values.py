@@ -139,6 +139,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "expires_at": now,
         "forget_after": now,
         "generation": 1,
+        "held_until": now,
         "here": RewardState.ISSUED,
         "installation": 1,
         "is_live": False,

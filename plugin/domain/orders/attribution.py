@@ -21,17 +21,23 @@ def attribute(
     ordered_at: datetime,
     claim_windows: Mapping[tuple[int, int], timedelta],
     converted_elsewhere: frozenset[int],
+    first_ordered_at: datetime | None = None,
+    by_first_order: frozenset[tuple[int, int]] = frozenset(),
 ) -> Attribution:
     """Weigh the evidence found on one order.
 
     `claim_windows` maps (program_id, version) to the time a claim stays good; `converted_elsewhere` are
-    referral ids that already belong to another order. The result does not depend on the order of `found`.
+    referral ids that already belong to another order. Under the versions in `by_first_order` it is enough that the
+    buyer's first order came in time; `first_ordered_at` is its moment, None where no order of theirs is known.
+    The result does not depend on the order of `found`.
     """
     ranked = sorted(found, key=_strength)
     winner: Evidence | None = None
     weighed = []
     for piece in ranked:
-        fate = _unfit(piece, ordered_at, claim_windows, converted_elsewhere) or _contest(piece, winner)
+        key = (piece.program_id, piece.program_version)
+        began_at = _first_since(piece, first_ordered_at, ordered_at) if key in by_first_order else ordered_at
+        fate = _unfit(piece, ordered_at, began_at, claim_windows, converted_elsewhere) or _contest(piece, winner)
         if fate is EvidenceFate.WON:
             winner = piece
         weighed.append(WeighedEvidence(piece, fate))
@@ -43,9 +49,22 @@ def _strength(piece: Evidence) -> tuple[int, float, int, int, str]:
     return (piece.kind.rank, latest_first, piece.advocate_id, piece.referral_id or 0, piece.shown)
 
 
+def _first_since(piece: Evidence, first_ordered_at: datetime | None, ordered_at: datetime) -> datetime:
+    """The buyer's first order, where that is the first since the claim; this one otherwise."""
+    if first_ordered_at is None or piece.claimed_at is None or first_ordered_at < _second(piece.claimed_at):
+        return ordered_at
+    return min(first_ordered_at, ordered_at)
+
+
+def _second(moment: datetime) -> datetime:
+    """Shopify tells an order's time in whole seconds, so a claim of the same second comes before it."""
+    return moment.replace(microsecond=0)
+
+
 def _unfit(
     piece: Evidence,
     ordered_at: datetime,
+    began_at: datetime,
     claim_windows: Mapping[tuple[int, int], timedelta],
     converted_elsewhere: frozenset[int],
 ) -> EvidenceFate | None:
@@ -53,10 +72,9 @@ def _unfit(
         return EvidenceFate.ALREADY_CONVERTED
     if piece.claimed_at is None:
         return None
-    # Shopify tells an order's time in whole seconds, so a claim of the same second comes before it.
-    if piece.claimed_at.replace(microsecond=0) > ordered_at:
+    if _second(piece.claimed_at) > ordered_at:
         return EvidenceFate.CLAIMED_AFTER_ORDER
-    if ordered_at - piece.claimed_at > claim_windows[(piece.program_id, piece.program_version)]:
+    if began_at - piece.claimed_at > claim_windows[(piece.program_id, piece.program_version)]:
         return EvidenceFate.CLAIM_EXPIRED
     return None
 

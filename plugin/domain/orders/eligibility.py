@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
+from plugin.domain.program.choice import Event
 from plugin.domain.program.program import Terms
+from plugin.domain.program.rules import Trigger
 
 _STAFF_MADE = frozenset({"shopify_draft_order", "draft_order"})
 
@@ -33,11 +35,13 @@ class Relation:
 
     `bought_before`: a paid order of the same identity older than this one exists here (None: no identity known).
     `was_new`: an earlier verdict on this very order found the friend new.
+    `bought_before_claim`: a paid order older than the claim is known; without a claim the same as `bought_before`.
     """
 
     is_same_person: bool
     bought_before: bool | None
     was_new: bool = False
+    bought_before_claim: bool | None = None
 
 
 def check_order(order: OrderSnapshot) -> tuple[Check, ...]:
@@ -58,6 +62,7 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
     return (
         _check("other_person", not relation.is_same_person, "self_referral"),
         _newness(order, terms, relation),
+        *_event(order, terms.trigger),
         _minimum(order, terms),
     )
 
@@ -92,13 +97,39 @@ def _risk(risk: str) -> Check:
     return Check("risk", Outcome.DOUBTFUL, "risk_flagged") if doubtful else Check("risk", Outcome.PASSED)
 
 
+def _event(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
+    if trigger.event is Event.ORDER_FULFILLED:
+        is_shipped = order.fulfilled_at is not None
+        return (
+            Check("fulfilled", Outcome.PASSED) if is_shipped else Check("fulfilled", Outcome.OPEN, "not_fulfilled_yet"),
+        )
+    return (_nth_order(order, trigger.nth),) if trigger.event is Event.NTH_ORDER else ()
+
+
+def _nth_order(order: OrderSnapshot, nth: int) -> Check:
+    """Shopify's order index decides; a buyer's number of orders may count later ones, so it only shows too few."""
+    index, count = order.buyer.order_index, order.buyer.orders_count
+    if index is not None:
+        return _check("nth_order", index == nth, "another_order_counts")
+    if count is not None and count < nth:
+        return Check("nth_order", Outcome.REFUSED, "another_order_counts")
+    return Check("nth_order", Outcome.DOUBTFUL, "order_number_unknown")
+
+
 def _newness(order: OrderSnapshot, terms: Terms, relation: Relation) -> Check:
     if not terms.new_customers_only:
         return Check("new_customer", Outcome.PASSED)
-    is_new = _is_new(order, relation)
+    is_new = _was_new_at_claim(relation) if terms.counts_later_orders else _is_new(order, relation)
     if is_new is None:
         return Check("new_customer", Outcome.DOUBTFUL, "newness_unknown")
     return _check("new_customer", is_new, "existing_customer")
+
+
+def _was_new_at_claim(relation: Relation) -> bool | None:
+    """Only our history can tell: Shopify's order index counts the orders since the claim too."""
+    if relation.bought_before_claim:
+        return False
+    return True if relation.was_new or relation.bought_before_claim is False else None
 
 
 def _is_new(order: OrderSnapshot, relation: Relation) -> bool | None:

@@ -41,6 +41,7 @@ class OrderSnapshot:
     """One order as read from the Admin API.
 
     `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
+    `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
     """
 
@@ -61,6 +62,7 @@ class OrderSnapshot:
     has_open_dispute: bool = False
     has_lost_dispute: bool = False
     risk: str = "none"
+    fulfilled_at: datetime | None = None
 
     def attribute(self, name: str) -> str | None:
         """Give the first cart attribute of that name."""

@@ -24,12 +24,17 @@ class Grounds:
     evidence: tuple[Evidence, ...]
     relation: Relation | None
     converted_elsewhere: frozenset[int]
+    first_ordered_at: datetime | None = None
 
 
 def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
     """Write a verdict with its grounds."""
     return {
-        "facts": _facts(grounds.order) | {"converted_elsewhere": sorted(grounds.converted_elsewhere)},
+        "facts": _facts(grounds.order)
+        | {
+            "converted_elsewhere": sorted(grounds.converted_elsewhere),
+            "first_ordered_at": grounds.first_ordered_at.isoformat() if grounds.first_ordered_at else None,
+        },
         "relation": _relation(grounds.relation),
         "evidence": [_evidence(piece) for piece in verdict.attribution.weighed],
         "checks": [_check(check) for check in verdict.checks],
@@ -44,6 +49,7 @@ def read_grounds(document: Mapping[str, object], *, order_id: int, order_name: s
         evidence=tuple(_read_evidence(_mapping(piece)) for piece in _list(document["evidence"])),
         relation=None if relation is None else Relation(**_mapping(relation)),  # type: ignore[arg-type]
         converted_elsewhere=frozenset(int(str(item)) for item in _list(facts["converted_elsewhere"])),
+        first_ordered_at=_time_if_any(facts.get("first_ordered_at")),
     )
 
 
@@ -64,6 +70,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "has_open_dispute": order.has_open_dispute,
         "has_lost_dispute": order.has_lost_dispute,
         "risk": order.risk,
+        "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
     }
 
 
@@ -86,6 +93,8 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         has_open_dispute=facts["has_open_dispute"] is True,
         has_lost_dispute=facts["has_lost_dispute"] is True,
         risk=str(facts["risk"]),
+        # A verdict of an earlier version of the app says nothing about shipping.
+        fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
     )
 
 
@@ -96,6 +105,7 @@ def _relation(relation: Relation | None) -> Document | None:
         "is_same_person": relation.is_same_person,
         "bought_before": relation.bought_before,
         "was_new": relation.was_new,
+        "bought_before_claim": relation.bought_before_claim,
     }
 
 
@@ -147,6 +157,10 @@ def _whole(value: object) -> int:
     if type(value) is not int:
         raise TypeError("whole number expected")
     return value
+
+
+def _time_if_any(value: object) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(str(value))
 
 
 def _maybe(value: object) -> int | None:

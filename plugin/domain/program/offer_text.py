@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from plugin.domain.money import Money
+from plugin.domain.program.choice import HoldStart
 from plugin.domain.program.language import NO_BREAK, Language, say_day, say_money, say_percent
 from plugin.domain.program.limit_text import say_beyond, say_most
 from plugin.domain.program.program import Terms
@@ -81,18 +82,21 @@ def say_reward_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
 def _plain_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
     wait = _days(terms.hold_days, language) if terms.hold_days else None
     valid = _days(terms.reward.valid_days, language) if terms.reward.valid_days else None
+    is_sent = terms.hold_starts_at is HoldStart.FULFILLED
     if language is Language.DE:
+        done = "versandt" if is_sent else "bezahlt"
         return (
-            f"Die Prämie gibt es, wenn die Bestellung bezahlt und nach {wait} weder storniert noch zurückgegeben ist."
+            f"Die Prämie gibt es, wenn die Bestellung {done} und nach {wait} weder storniert noch zurückgegeben ist."
             if wait
-            else "Die Prämie gibt es, wenn die Bestellung bezahlt ist.",
+            else f"Die Prämie gibt es, wenn die Bestellung {done} ist.",
             "Sie ist ein persönlicher Rabattcode für eine Bestellung und wird nicht ausgezahlt.",
             f"Der Code verfällt nach {valid}." if valid else "Der Code verfällt nicht.",
         )
+    done = "shipped" if is_sent else "paid"
     return (
-        f"The reward is given when the order is paid and, after {wait}, neither cancelled nor returned."
+        f"The reward is given when the order is {done} and, after {wait}, neither cancelled nor returned."
         if wait
-        else "The reward is given when the order is paid.",
+        else f"The reward is given when the order is {done}.",
         "It is a personal discount code for one order and is not paid out.",
         f"The code expires after {valid}." if valid else "The code does not expire.",
     )

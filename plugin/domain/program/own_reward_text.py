@@ -33,6 +33,18 @@ def say_waiting_for(
     return f"{text}: " + pick(language, *_NOW.get(options[0].kind, plain))
 
 
+def say_shipment(options: tuple[Benefit, ...], language: Language) -> str:
+    """Say that a reward waits for the order to be shipped; without options where it is not settled what it will be."""
+    if not options:
+        return pick(
+            language,
+            "Eine Empfehlung wartet, bis die Bestellung versandt ist",
+            "A referral waits until the order is shipped",
+        )
+    text = _first_letter_up(say_options(options, language))
+    return text + pick(language, ": wartet, bis die Bestellung versandt ist", ": waiting until the order is shipped")
+
+
 def say_given(benefit: Benefit, expires_at: datetime | None, timezone: str | None, language: Language) -> str:
     """Say what was given and until when it is good."""
     text = _first_letter_up(say_benefit(benefit, language))

@@ -17,7 +17,7 @@ from plugin.domain.program.benefit import (
     BenefitKind,
     Combines,
 )
-from plugin.domain.program.choice import HoldStart, Per
+from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
@@ -28,8 +28,7 @@ _PARTS_NOT_YET = (
     *("extras", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),
     *("play", "approval", "partial_return", "sharing", "group"),
 )
-_GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
-_MOST_ITEMS = 250
+_EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
 _NOT_YET = "is not played by this version of the app; leave it out"
 
 
@@ -117,18 +116,24 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
     if eligibility != plain.eligibility:
         yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
-    if rules.hold.starts_at is not HoldStart.PAID:
-        yield "hold.starts_at", f"{_NOT_YET} (paid is played)"
     if rules.window.attribution_days != rules.window.claim_days:
         yield "window.attribution_days", "give as many as claim_days"
-    expected = Trigger(minimum=rules.trigger.minimum)
-    if rules.trigger != expected or (rules.trigger.minimum or Money(0, rules.currency)) != (
-        rules.friend.minimum or Money(0, rules.currency)
-    ):
-        yield "trigger", f"{_NOT_YET} (order_paid with the friend's minimum is played)"
+    yield from _trigger(rules)
     for name in ("own_subscription_price", "daily_budget", "whole_budget"):
         if getattr(rules.caps, name) != getattr(Caps(), name):
             yield f"caps.{name}", _NOT_YET
+
+
+def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
+    trigger, plain = rules.trigger, Trigger()
+    if trigger.event not in _EVENTS:
+        yield "trigger.event", f"{_NOT_YET} ({', '.join(_EVENTS)} are played)"
+    for name in ("channels", "counts_gift_cards", "reach"):
+        if getattr(trigger, name) != getattr(plain, name):
+            yield f"trigger.{name}", _NOT_YET
+    zero = Money(0, rules.currency)
+    if (trigger.minimum or zero) != (rules.friend.minimum or zero):
+        yield "trigger.minimum", "give the same as the friend's"
 
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
-from plugin.domain.program.rules import Rules
+from plugin.domain.program.choice import Event, HoldStart
+from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
 
@@ -61,6 +62,26 @@ class Terms:
     def hold(self) -> timedelta:
         """Time between the conversion and the approval; a day is 24 hours."""
         return timedelta(days=self.hold_days)
+
+    @property
+    def hold_starts_at(self) -> HoldStart:
+        """From when the hold counts."""
+        return HoldStart.PAID if self.rules is None else self.rules.hold.starts_at
+
+    @property
+    def trigger(self) -> Trigger:
+        """Which order counts; for terms without rules a paid one from the offer's minimum on."""
+        return Trigger(minimum=self.offer.minimum) if self.rules is None else self.rules.trigger
+
+    @property
+    def counts_each_order(self) -> bool:
+        """Whether every order of a friend's counts, and not one alone."""
+        return not self.trigger.first_order_only and self.trigger.event is not Event.NTH_ORDER
+
+    @property
+    def counts_later_orders(self) -> bool:
+        """Whether an order may count that is not the friend's first: the claim must only come before the first one."""
+        return self.trigger.event is Event.NTH_ORDER or not self.trigger.first_order_only
 
     @property
     def claim_window(self) -> timedelta:

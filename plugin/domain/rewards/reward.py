@@ -56,7 +56,8 @@ class Reward:
     """One promise: unique by (shop, order, program, side, cause); `code` is the folded code it is or will be issued as.
 
     `options` are what was promised; none for the plain discount of terms without rules. `amount` is what the books
-    carry: 0 of a kind that is no sum. `customer_id` is whom it is for where that is not the advocate.
+    carry: 0 of a kind that is no sum. `customer_id` is whom it is for where that is not the advocate. `held_until` is
+    None while the hold has not begun, because the order is not shipped yet.
     """
 
     reward_id: int
@@ -67,7 +68,7 @@ class Reward:
     advocate_id: int
     state: RewardState
     amount: Money
-    held_until: datetime
+    held_until: datetime | None
     code: str
     sent_at: datetime | None = None
     discount_gid: str | None = None
@@ -104,6 +105,13 @@ class Reward:
     def is_task(self) -> bool:
         """Whether a person gives it."""
         return self.kind in TASK_KINDS or (self.benefit is not None and self.benefit.is_task)
+
+    @property
+    def hold_ended_at(self) -> datetime:
+        """When its hold ends or ended; raises MoveForbidden where it has not begun."""
+        if self.held_until is None:
+            raise MoveForbidden("a reward whose hold has not begun cannot be approved")
+        return self.held_until
 
     @property
     def may_exist_at_shopify(self) -> bool:
@@ -145,6 +153,6 @@ def answer_verdict(state: RewardState, verdict: Verdict) -> Move | None:
     return None
 
 
-def is_due(state: RewardState, held_until: datetime, now: datetime) -> bool:
+def is_due(state: RewardState, held_until: datetime | None, now: datetime) -> bool:
     """Tell whether the hold of a pending reward is over; the very instant counts as over."""
-    return state is RewardState.PENDING and now >= held_until
+    return state is RewardState.PENDING and held_until is not None and now >= held_until

@@ -10,10 +10,10 @@ from plugin.db.advocates import advocates_by_customer
 from plugin.db.offer_versions import read_offer_in_force
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import WITH_A_CODE, BenefitKind
+from plugin.domain.program.benefit import WITH_A_CODE, Benefit, BenefitKind
 from plugin.domain.program.language import Language
 from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
-from plugin.domain.program.own_reward_text import say_given, say_waiting_for
+from plugin.domain.program.own_reward_text import say_given, say_shipment, say_waiting_for
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_text import say_settling
 from plugin.domain.rewards.reward import REFERRAL, RewardState
@@ -26,10 +26,10 @@ _ISSUED = (RewardState.ISSUED,)
 
 @dataclass(frozen=True, slots=True)
 class WaitingReward:
-    """A reward that is promised and not there yet, in words; `held_until` is the end of the hold."""
+    """A reward that is promised and not there yet, in words; `held_until` is None before its hold began."""
 
     text: str
-    held_until: datetime
+    held_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,11 @@ def _advocate(conn: Connection, shop: Shop, customer_id: int, language: Language
 
 def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> WaitingReward:
     is_held = reward.state is RewardState.PENDING
-    if is_held and reward.cause == REFERRAL and _is_unsettled(reward, terms, language):
+    is_unsettled = is_held and reward.cause == REFERRAL and _is_unsettled(reward, terms, language)
+    if is_held and reward.held_until is None:
+        options = () if is_unsettled else reward.options or (Benefit(BenefitKind.FIXED, amount=reward.amount),)
+        return WaitingReward(say_shipment(options, language), None)
+    if is_unsettled and reward.held_until is not None:
         text = say_waiting_unsettled(reward.held_until, shop.timezone, language)
         return WaitingReward(text, reward.held_until)
     held_until = reward.held_until if is_held else None

@@ -11,7 +11,7 @@ from plugin.db.judged_orders import orders_beside
 from plugin.db.outbox import put_message, wake_message
 from plugin.db.redeemed_codes import note_redeemed
 from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_spent, rewards_by_code, rewards_of_orders
+from plugin.db.rewards import note_spent, rewards_by_code, rewards_of_orders, start_hold
 from plugin.domain.money import Money
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.verdict import Standing
@@ -20,6 +20,7 @@ from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.earning import earn_bounty, expect
 from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
+from plugin.domain.rewards.hold import end_of_hold
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
@@ -45,6 +46,7 @@ def answer_verdicts(
     promised = rewards_of_orders(conn, shop.shop_id, standing)
     for order_id, item in standing.items():
         _promise(conn, keys, shop, item, promised.get(order_id, []), now)
+        _start_holds(conn, shop, item, promised.get(order_id, []), now)
         _step_back(conn, shop, item, promised.get(order_id, []), now)
         if order_id in counted and _is_uncounted(item, promised.get(order_id, [])):
             drop_conversion(conn, shop.shop_id, order_id)
@@ -81,7 +83,11 @@ def _convert(conn: Connection, shop: Shop, item: WeighedOrder, taken: dict[int, 
     winner = item.verdict.winner
     if item.verdict.standing is not Standing.REFERRED or winner is None:
         return True
-    is_counted = put_conversion(conn, shop.shop_id, _conversion(item, winner), now)
+    conversion = _conversion(item, winner)
+    is_counted = put_conversion(conn, shop.shop_id, conversion, now)
+    if not is_counted and item.terms is not None and item.terms.counts_each_order:
+        # The claim belongs to the first order that counted; every further one counts beside it.
+        return put_conversion(conn, shop.shop_id, replace(conversion, referral_id=None), now)
     if is_counted and winner.referral_id is not None:
         taken[winner.referral_id] = item.order.order_id
     return is_counted
@@ -144,7 +150,7 @@ def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Ter
         amount=_to_hold(terms, item.order.subtotal),
         kind=options[0].kind if options else BenefitKind.FIXED,
         options=options,
-        held_until=now + terms.hold,
+        held_until=end_of_hold(terms, item.order, now),
         code="",
     )
 
@@ -153,6 +159,15 @@ def _to_hold(terms: Terms, order_value: Money) -> Money:
     """What is held until the hold ends; under rules of one's own it is settled then and may come to something else."""
     expected = None if terms.rules is None else expect(terms.rules, order_value)
     return expected if expected is not None and expected.amount_minor > 0 else terms.reward.amount
+
+
+def _start_holds(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:
+    """The order is shipped: what waited for that has an end now, which a later change of the order does not move."""
+    for reward in promised:
+        if reward.state is RewardState.PENDING and reward.held_until is None and item.terms is not None:
+            end = end_of_hold(item.terms, item.order, now)
+            if end is not None:
+                start_hold(conn, shop.shop_id, reward.reward_id, end)
 
 
 def _step_back(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:

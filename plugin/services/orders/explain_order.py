@@ -75,7 +75,8 @@ def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
         whose = f"for advocate {reward.advocate_id}"
         yield f"Reward {reward.reward_id}{for_what} of {given} {whose}: {reward.state.value}{why}"
         discount = reward.discount_gid or "-"
-        yield f"  held until {_at(reward.held_until)}; sent {_at(reward.sent_at)}; discount {discount}"
+        until = _at(reward.held_until) if reward.held_until else "some days after it is shipped"
+        yield f"  held until {until}; sent {_at(reward.sent_at)}; discount {discount}"
 
 
 def _entries(entries: Sequence[BookedEntry]) -> Iterator[str]:

@@ -26,6 +26,7 @@ from plugin.domain.orders.verdict_document import verdict_document
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.answer_verdicts import answer_verdicts
+from plugin.services.orders.bind_claims import bind_claims
 from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.learn_buyers import learn_buyers
 from plugin.services.orders.recall_judgement import recall_judgement
@@ -34,6 +35,7 @@ from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
+_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at"})
 
 
 def record_orders(
@@ -69,6 +71,8 @@ def _record_found(
     learn_buyers(conn, keys, shop.shop_id, fresh)
     remembered = {order.order_id: recall_judgement(stored[order.order_id]) for order in fresh}
     weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
+    if bind_claims(conn, shop, weighed, now):
+        weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if _has_moved(order, stored[order.order_id])])
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
@@ -118,8 +122,8 @@ def _row(item: WeighedOrder, stored: JudgedOrder, delivery_id: int | None) -> Ve
 def _differs(row: VerdictRow, stored: JudgedOrder) -> bool:
     """Whether this says anything new.
 
-    What we know of the two people and how often they bought since shows in the checks; where those stay the same, a
-    later order or a redaction makes no new revision.
+    What we know of the two people, how often they bought since and what is shipped shows in the checks; where those
+    stay the same, a later order, a redaction or a shipment makes no new revision.
     """
     said = (row.standing, row.reason, _comparable(row.document))
     return said != (stored.standing, stored.reason, _comparable(stored.document))
@@ -129,7 +133,7 @@ def _comparable(document: Mapping[str, object] | None) -> dict[str, object]:
     plain = {name: value for name, value in (document or {}).items() if name != "relation"}
     facts = plain.get("facts")
     if isinstance(facts, Mapping):
-        plain["facts"] = {name: value for name, value in facts.items() if name != "orders_count"}
+        plain["facts"] = {name: value for name, value in facts.items() if name not in _SHOWN_BY_CHECKS}
     return plain
 
 
@@ -142,9 +146,10 @@ def _word(verdict: Verdict) -> str:
 
 
 def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: datetime) -> None:
-    """Shopify completes a web order's journey within minutes; until then a landing link is not seen."""
+    """Shopify completes a web order's journey within minutes; until then no landing link and no number is seen."""
     order = item.order
-    is_incomplete = order.source_name == "web" and order.buyer.order_index is None and item.verdict.winner is None
+    lacks_it = item.verdict.winner is None or item.verdict.reason == "order_number_unknown"
+    is_incomplete = order.source_name == "web" and order.buyer.order_index is None and lacks_it
     if is_incomplete and now - order.created_at < timedelta(days=1):
         _ask_again(conn, shop, order.order_id, now)
 

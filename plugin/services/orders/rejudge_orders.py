@@ -43,5 +43,7 @@ def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, grounds: Grounds) 
         ordered_at=grounds.order.created_at,
         claim_windows={key: found.claim_window for key, found in terms.items()},
         converted_elsewhere=grounds.converted_elsewhere,
+        first_ordered_at=grounds.first_ordered_at,
+        by_first_order=frozenset(key for key, found in terms.items() if found.counts_later_orders),
     )
     return judge(grounds.order, attribution, terms, grounds.relation, stored.word)

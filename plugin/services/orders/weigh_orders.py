@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -92,16 +92,27 @@ def _weigh(
     elsewhere = frozenset(
         piece.referral_id
         for piece in found
-        if piece.referral_id is not None and ties.conversions.get(piece.referral_id, order.order_id) != order.order_id
+        if piece.referral_id is not None
+        and ties.conversions.get(piece.referral_id, order.order_id) != order.order_id
+        and not ties.terms[(piece.program_id, piece.program_version)].counts_each_order
     )
-    windows = {key: terms.claim_window for key, terms in ties.terms.items()}
-    attribution = attribute(found, ordered_at=order.created_at, claim_windows=windows, converted_elsewhere=elsewhere)
+    first_ordered_at = _first_ordered_at(buyer, ties)
+    attribution = attribute(
+        found,
+        ordered_at=order.created_at,
+        claim_windows={key: terms.claim_window for key, terms in ties.terms.items()},
+        converted_elsewhere=elsewhere,
+        first_ordered_at=first_ordered_at,
+        by_first_order=frozenset(key for key, terms in ties.terms.items() if terms.counts_later_orders),
+    )
     winner = attribution.winner
     advocate = None if winner is None else _advocate(ties, winner.advocate_id)
-    relation = None if advocate is None else _relate(order, buyer, advocate, ties, was_new=before.was_new)
+    relation = None
+    if winner is not None and advocate is not None:
+        relation = _relate(order, buyer, advocate, ties, before, claimed_at=winner.claimed_at)
     verdict = judge(order, attribution, ties.terms, relation, before.word)
     terms = None if winner is None else ties.terms[(winner.program_id, winner.program_version)]
-    return WeighedOrder(Grounds(order, found, relation, elsewhere), verdict, advocate, terms, buyer)
+    return WeighedOrder(Grounds(order, found, relation, elsewhere, first_ordered_at), verdict, advocate, terms, buyer)
 
 
 def _advocate(ties: Ties, advocate_id: int) -> Advocate | None:
@@ -109,18 +120,38 @@ def _advocate(ties: Ties, advocate_id: int) -> Advocate | None:
     return ties.advocates.get(advocate_id) or next(named, None)
 
 
+def _first_ordered_at(buyer: tuple[tuple[str, ...], ...], ties: Ties) -> datetime | None:
+    """When the buyer's earliest paid order that we know of was placed."""
+    firsts = (ties.past_buyers.get(key) for identity in buyer for key in identity)
+    return min((first.first_ordered_at for first in firsts if first is not None), default=None)
+
+
 def _relate(
-    order: OrderSnapshot, buyer: tuple[tuple[str, ...], ...], advocate: Advocate, ties: Ties, *, was_new: bool
+    order: OrderSnapshot,
+    buyer: tuple[tuple[str, ...], ...],
+    advocate: Advocate,
+    ties: Ties,
+    before: Remembered,
+    *,
+    claimed_at: datetime | None,
 ) -> Relation:
     keys = [key for identity in buyer for key in identity]
     person = order.buyer.customer_id
     person = ties.people.get(person, person) if person is not None else None
     is_same = person is not None and person == advocate.customer_id
+    bought_before = _bought_before(order, keys, ties.past_buyers.get)
     return Relation(
         is_same_person=is_same or (advocate.email_key is not None and advocate.email_key in keys),
-        bought_before=_bought_before(order, keys, ties.past_buyers.get),
-        was_new=was_new,
+        bought_before=bought_before,
+        was_new=before.was_new,
+        bought_before_claim=bought_before if claimed_at is None else _is_older(buyer, claimed_at, ties),
     )
+
+
+def _is_older(buyer: tuple[tuple[str, ...], ...], claimed_at: datetime, ties: Ties) -> bool | None:
+    """Whether the buyer's first order is older than the claim; None for a buyer without any identity."""
+    first = _first_ordered_at(buyer, ties)
+    return None if not buyer else first is not None and first < claimed_at.replace(microsecond=0)
 
 
 def _bought_before(order: OrderSnapshot, keys: Sequence[str], find: Callable[[str], PastBuyer | None]) -> bool | None:

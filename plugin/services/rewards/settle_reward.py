@@ -50,7 +50,7 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
     if not own:
         return NOT_THIS_ONE
-    month, year = _calendar(reward.held_until, timezone)
+    month, year = _calendar(reward.hold_ended_at, timezone)
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
     capped = [cap(rules.caps, tally, option) for option in own[0].options]
     left = tuple(one for one in capped if isinstance(one, Benefit) and _is_something(one))

@@ -78,6 +78,10 @@ def _refunds(order: Order, call: Call, a: dict[str, Any]) -> list[Any]:
     return order.refunds[: a["first"]] if a.get("first") is not None else order.refunds
 
 
+def _fulfillments(order: Order, call: Call, a: dict[str, Any]) -> list[Any]:
+    return order.fulfillments[: a["first"]] if a.get("first") is not None else order.fulfillments
+
+
 def _refund_lines(refund: Any, call: Call, a: dict[str, Any]) -> Any:
     order = next(o for o in call.shop.orders.values() if refund in o.refunds)
     lines = {line.id: line for line in order.lines}
@@ -179,6 +183,7 @@ ORDER: dict[str, Resolver] = {
     "risk": lambda o, c, a: o,
     "refunds": _refunds,
     "disputes": attr("disputes"),
+    "fulfillments": _fulfillments,
     "customer": needs("read_customers", "customer", _customer),
     "customerJourneySummary": _journey,
     "discountApplications": _applications,
@@ -249,6 +254,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
         "quantity": lambda r, c, a: r[2],
         "subtotalSet": lambda r, c, a: r[3],
     },
+    "Fulfillment": {"id": node_id("Fulfillment"), "createdAt": when("created_at"), "status": upper("status")},
     "OrderDisputeSummary": {
         "id": node_id("OrderDisputeSummary"),
         "status": upper("status"),
