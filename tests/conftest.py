@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from plugin.db.engine import create_engine_for
@@ -14,6 +15,10 @@ from plugin.db.schema import upgrade
 from tests.clocks import MovableClock
 from tests.loop import Loop
 from tests.postgres import PostgresServer, shared_server
+
+# A slow moment of the machine says nothing about the code.
+settings.register_profile("goodword", deadline=None)
+settings.load_profile("goodword")
 
 DATABASES = tuple(os.environ.get("GOODWORD_TEST_DATABASES", "sqlite,postgres").split(","))
 
