@@ -53,23 +53,6 @@ class RewardCode:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferDiscount:
-    """The discount that friends' codes belong to. Exactly one of `percent` (0 < p ≤ 100) and `amount` is given."""
-
-    title: str
-    seed_code: str
-    minimum: Money
-    starts_at: datetime
-    percent: Decimal | None = None
-    amount: Money | None = None
-    ends_at: datetime | None = None
-    combines_with_products: bool = False
-    combines_with_orders: bool = False
-    combines_with_shipping: bool = True
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CodeTaken:
     """The code exists already; `find_code` tells whether it is ours."""
 
@@ -123,26 +106,6 @@ def create_reward_code(client: Asks, reward: RewardCode) -> DiscountGid | CodeTa
     return _create(client, _basic(discount), reward.code)
 
 
-def create_offer_discount(client: Asks, offer: OfferDiscount) -> DiscountGid | CodeTaken:
-    """Create the discount with its first code; more are added by `code_pool.add_codes`. Raises AdminApiError."""
-    discount = {
-        "title": offer.title,
-        "code": offer.seed_code,
-        "context": {"all": "ALL"},
-        "customerGets": _gets(_offer_value(offer)),
-        "combinesWith": {
-            "productDiscounts": offer.combines_with_products,
-            "orderDiscounts": offer.combines_with_orders,
-            "shippingDiscounts": offer.combines_with_shipping,
-        },
-        "appliesOncePerCustomer": True,
-        "tags": list(offer.tags),
-        **window_input(offer.starts_at, offer.ends_at),
-        **minimum_input(offer.minimum),
-    }
-    return _create(client, _basic(discount), offer.seed_code)
-
-
 def find_code(client: Asks, code: str) -> FoundCode | None:
     """Look a code up, in any spelling of case; sees what was created a moment ago."""
     node = client.run("find_code", {"code": code}).get("codeDiscountNodeByCode")
@@ -189,15 +152,6 @@ def _create(client: Asks, creation: Creation, code: str) -> DiscountGid | CodeTa
 
 def _gets(value: JsonObject) -> JsonObject:
     return {"value": value, "items": {"all": True}}
-
-
-def _offer_value(offer: OfferDiscount) -> JsonObject:
-    if (offer.percent is None) == (offer.amount is None):
-        raise ValueError("an offer is a percentage or an amount: give exactly one")
-    if offer.amount is not None:
-        return amount_input(offer.amount)
-    # Shopify's schema has a Float here: the share of 1, not a hundredth of it.
-    return {"percentage": float((offer.percent or Decimal(0)) / 100)}
 
 
 def _found(gid: DiscountGid, kind: str, discount: JsonObject) -> FoundCode:

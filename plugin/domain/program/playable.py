@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import ALL_PRODUCTS, Benefit, BenefitKind, Combines
+from plugin.domain.program.benefit import ALL_PRODUCTS, Benefit, BenefitKind
 from plugin.domain.program.choice import HoldStart, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Trigger, Window
@@ -24,24 +24,16 @@ _NOT_YET = "is not played by this version of the app; leave it out"
 def rules_of(terms: Terms) -> Rules:
     """Write plain terms as rules; exactly what the terms say."""
     offer, reward = terms.offer, terms.reward
-    combines = Combines(terms.combines_with_products, orders=False, shipping=terms.combines_with_shipping)
-    friend = Benefit(
-        BenefitKind.PERCENT if offer.kind is OfferKind.PERCENT else BenefitKind.FIXED,
-        amount=offer.amount if offer.kind is OfferKind.FIXED else None,
-        percent=offer.percent if offer.kind is OfferKind.PERCENT else None,
-        minimum=offer.minimum,
-        combines=combines,
-    )
     given = Benefit(
         BenefitKind.FIXED,
         amount=reward.amount,
         minimum=reward.minimum,
         valid_days=reward.valid_days,
-        combines=combines,
+        combines=terms.friend.combines,
     )
     return Rules(
         currency=reward.amount.currency,
-        friend=friend,
+        friend=terms.friend,
         advocate=AdvocatePlan(options=(given,)),
         trigger=Trigger(minimum=offer.minimum if offer.minimum.amount_minor else None),
         hold=Hold(days=terms.hold_days),
