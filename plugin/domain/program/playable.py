@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import ALL_PRODUCTS, Benefit, BenefitKind
+from plugin.domain.program.benefit import ALL_PRODUCTS, CODE_KINDS, Benefit, BenefitKind
 from plugin.domain.program.choice import HoldStart, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Trigger, Window
@@ -106,13 +106,22 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
     friend = rules.friend
-    if friend.kind not in (BenefitKind.PERCENT, BenefitKind.FIXED):
-        yield "friend.kind", f"{_NOT_YET} (percent and fixed are played)"
-    for name in ("reach", "cycles", "name", "valid_days"):
-        if getattr(friend, name) not in (None, ALL_PRODUCTS):
-            yield f"friend.{name}", _NOT_YET
-    if friend.combines.orders:
-        yield "friend.combines.orders", _NOT_YET
+    if friend.kind not in CODE_KINDS:
+        yield "friend.kind", f"{_NOT_YET} ({', '.join(sorted(CODE_KINDS))} are played)"
+        return
+    if friend.cycles is not None:
+        yield "friend.cycles", _NOT_YET
+    if friend.valid_days is not None:
+        yield "friend.valid_days", "leave it out: a friend has window.claim_days from the claim on"
+    if friend.kind is BenefitKind.GIFT and friend.variant is None:
+        yield "friend.variant", "name the variant that is given: gid://shopify/ProductVariant/1234567890"
+    if friend.kind in (BenefitKind.GIFT, BenefitKind.BXGY) and friend.reach == ALL_PRODUCTS:
+        yield (
+            "friend.reach",
+            "name the collections or products that must be bought: all of them Shopify does not take",
+        )
+    if friend.kind is not BenefitKind.GIFT and friend.name is not None and friend.reach == ALL_PRODUCTS:
+        yield "friend.name", "leave it out: it says what the products of a reach are called, and none are named"
 
 
 def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
@@ -147,5 +156,5 @@ def _option(option: Benefit, path: str, rules: Rules) -> Iterator[tuple[str, str
     same = replace(option, amount=model.amount)
     if same != model or option.reach != ALL_PRODUCTS or option.cycles is not None:
         yield path, "all rewards share minimum, validity and what they combine with; products cannot be named yet"
-    if option.combines != rules.friend.combines:
-        yield f"{path}.combines", "give the same as the friend's"
+    if option.combines != replace(rules.friend.combines, orders=False):
+        yield f"{path}.combines", "give the same as the friend's, and orders: false"
