@@ -12,6 +12,7 @@ from typing import NamedTuple
 from plugin.admin_api.answers import JsonObject
 from plugin.admin_api.gids import customer_gid
 from plugin.domain.money import Money
+from plugin.domain.program.benefit import Combines
 
 MOST_ITEMS = 250
 
@@ -79,7 +80,10 @@ class FreeShipping:
 
 @dataclass(frozen=True, slots=True)
 class BuyGet:
-    """Buy some, get others cheaper: 2-for-1 is the default on one set of items. Neither side can be everything."""
+    """Buy some, get others cheaper: 2-for-1 is the default on one set of items. Neither side can be everything.
+
+    With `buy_worth` it is not the pieces that count but what they cost together.
+    """
 
     buys: Items
     gets: Items
@@ -87,6 +91,7 @@ class BuyGet:
     get_quantity: int = 1
     percent: Decimal = Decimal(100)
     uses_per_order: int = 1
+    buy_worth: Money | None = None
 
     def __post_init__(self) -> None:
         _check_percent(self.percent)
@@ -97,15 +102,6 @@ class BuyGet:
 
 
 Gives = PercentOff | AmountOff | FreeGift | FreeShipping | BuyGet
-
-
-@dataclass(frozen=True, slots=True)
-class Combines:
-    """Which other discounts may stand beside this one on an order. Two shipping discounts never do."""
-
-    products: bool = False
-    orders: bool = False
-    shipping: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +212,11 @@ def _shipping(discount: CodeDiscount, gives: FreeShipping) -> dict[str, object]:
 
 def _buy_get(gives: BuyGet) -> dict[str, object]:
     given = {"quantity": str(gives.get_quantity), "effect": {"percentage": _share(gives.percent)}}
+    bought = {"quantity": str(gives.buy_quantity)}
+    if gives.buy_worth is not None:
+        bought = {"amount": gives.buy_worth.decimal_text()}
     return {
-        "customerBuys": {"value": {"quantity": str(gives.buy_quantity)}, "items": _items(gives.buys)},
+        "customerBuys": {"value": bought, "items": _items(gives.buys)},
         "customerGets": {"value": {"discountOnQuantity": given}, "items": _items(gives.gets)},
         "usesPerOrderLimit": gives.uses_per_order,
     }

@@ -5,17 +5,13 @@ Amounts are in the shop's currency; codes are unique per shop across all apps, w
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from plugin.admin_api.answers import JsonObject, lost, read
 from plugin.admin_api.discount_shapes import (
     CodeDiscount,
     Creation,
-    amount_input,
     creation_of,
-    minimum_input,
-    window_input,
 )
 from plugin.admin_api.failures import Refused
 from plugin.admin_api.gids import DiscountGid, gid_number
@@ -29,23 +25,6 @@ KINDS = frozenset(["DiscountCodeBasic", "DiscountCodeFreeShipping", "DiscountCod
 
 UNKNOWN_DISCOUNT = "Code discount does not exist."
 """Shopify's words, recorded 2026-04; its code INVALID alone says less."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferDiscount:
-    """The discount that friends' codes belong to. Exactly one of `percent` (0 < p ≤ 100) and `amount` is given."""
-
-    title: str
-    seed_code: str
-    minimum: Money
-    starts_at: datetime
-    percent: Decimal | None = None
-    amount: Money | None = None
-    ends_at: datetime | None = None
-    combines_with_products: bool = False
-    combines_with_orders: bool = False
-    combines_with_shipping: bool = True
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +60,6 @@ def create_code_discount(client: Asks, discount: CodeDiscount) -> DiscountGid | 
     return _create(client, creation_of(discount), discount.code)
 
 
-def create_offer_discount(client: Asks, offer: OfferDiscount) -> DiscountGid | CodeTaken:
-    """Create the discount with its first code; more are added by `code_pool.add_codes`. Raises AdminApiError."""
-    discount = {
-        "title": offer.title,
-        "code": offer.seed_code,
-        "context": {"all": "ALL"},
-        "customerGets": _gets(_offer_value(offer)),
-        "combinesWith": {
-            "productDiscounts": offer.combines_with_products,
-            "orderDiscounts": offer.combines_with_orders,
-            "shippingDiscounts": offer.combines_with_shipping,
-        },
-        "appliesOncePerCustomer": True,
-        "tags": list(offer.tags),
-        **window_input(offer.starts_at, offer.ends_at),
-        **minimum_input(offer.minimum),
-    }
-    return _create(client, _basic(discount), offer.seed_code)
-
-
 def find_code(client: Asks, code: str) -> FoundCode | None:
     """Look a code up, in any spelling of case; sees what was created a moment ago."""
     node = client.run("find_code", {"code": code}).get("codeDiscountNodeByCode")
@@ -127,10 +86,6 @@ def is_unknown_discount(refusal: Refused) -> bool:
     return any(error.code == "INVALID" and error.message == UNKNOWN_DISCOUNT for error in refusal.user_errors)
 
 
-def _basic(discount: JsonObject) -> Creation:
-    return Creation("create_discount", "discountCodeBasicCreate", discount)
-
-
 def _create(client: Asks, creation: Creation, code: str) -> DiscountGid | CodeTaken:
     operation, root, discount = creation
     try:
@@ -143,19 +98,6 @@ def _create(client: Asks, creation: Creation, code: str) -> DiscountGid | CodeTa
     if not isinstance(gid, str):
         raise lost(find_operation(operation), "the answer lacks the discount's id", reason="payload_missing")
     return DiscountGid(gid)
-
-
-def _gets(value: JsonObject) -> JsonObject:
-    return {"value": value, "items": {"all": True}}
-
-
-def _offer_value(offer: OfferDiscount) -> JsonObject:
-    if (offer.percent is None) == (offer.amount is None):
-        raise ValueError("an offer is a percentage or an amount: give exactly one")
-    if offer.amount is not None:
-        return amount_input(offer.amount)
-    # Shopify's schema has a Float here: the share of 1, not a hundredth of it.
-    return {"percentage": float((offer.percent or Decimal(0)) / 100)}
 
 
 def _found(gid: DiscountGid, kind: str, discount: JsonObject) -> FoundCode:

@@ -5,13 +5,11 @@ Source: node, DiscountCodeNode, DiscountCode{Basic,FreeShipping,Bxgy}, Admin Gra
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 
 from plugin.admin_api.answers import read
-from plugin.admin_api.discounts import KINDS, found_percent
+from plugin.admin_api.discount_outlines import Outline, read_outline
+from plugin.admin_api.discounts import KINDS
 from plugin.admin_api.mutations import Asks
-from plugin.domain.errors import MoneyUnreadable
-from plugin.domain.money import Money, parse_money
 from plugin.domain.orders.order import fold_code
 
 _MOST_PAGES = 20
@@ -19,30 +17,22 @@ _MOST_PAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class OfferAtShopify:
-    """What the merchant can change of it. `minimum` None means none.
-
-    `percent` and `amount` exclude each other; free shipping and buy-X-get-Y have neither.
-    """
+    """What the merchant can change of it, as far as it can be read; see `discount_outlines`."""
 
     is_active: bool
     is_once_per_customer: bool
-    percent: Decimal | None
-    amount: Money | None
-    minimum: Money | None
+    outline: Outline
 
 
-def read_offer(client: Asks, discount_gid: str, *, kind: str = "DiscountCodeBasic") -> OfferAtShopify | None:
-    """Look the discount up by its own id; None when it was deleted or is not of that kind (`discounts.KINDS`)."""
+def read_offer(client: Asks, discount_gid: str) -> OfferAtShopify | None:
+    """Look the discount up by its own id, of whatever kind in `discounts.KINDS`; None when it was deleted."""
     discount = _discount(client, "read_offer", discount_gid, None)
-    if read(discount, "__typename") != kind:
+    if discount is None:
         return None
-    value = read(discount, "customerGets", "value")
     return OfferAtShopify(
         is_active=read(discount, "status") == "ACTIVE",
         is_once_per_customer=read(discount, "appliesOncePerCustomer") is True,
-        percent=found_percent(read(value, "percentage")),
-        amount=_money(read(value, "amount")),
-        minimum=_money(read(discount, "minimumRequirement", "greaterThanOrEqualToSubtotal")),
+        outline=read_outline(discount),
     )
 
 
@@ -68,10 +58,3 @@ def _discount(client: Asks, operation: str, discount_gid: str, after: str | None
     variables = {"id": discount_gid} if operation == "read_offer" else {"id": discount_gid, "after": after}
     discount = read(client.run(operation, variables).get("node"), "codeDiscount")
     return discount if read(discount, "__typename") in KINDS else None
-
-
-def _money(amount: object) -> Money | None:
-    try:
-        return parse_money(read(amount, "amount"), read(amount, "currencyCode"))
-    except MoneyUnreadable:
-        return None

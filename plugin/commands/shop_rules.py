@@ -13,8 +13,9 @@ from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_advocate_reward, say_friend_offer, say_reward_conditions
+from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.playable import rules_of, terms_of
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.rules_check import warn_of_rules
@@ -103,7 +104,7 @@ def _problems(invalid: ProgramInvalid) -> str:
 def _tell(terms: Terms) -> None:
     """Say what people will read, in both languages, and what should be thought over."""
     for language in Language:
-        conditions = " ".join(say_reward_conditions(terms, language))
+        conditions = " ".join((*say_friend_conditions(terms, language), *say_reward_conditions(terms, language)))
         print(f"[{language.value}] {say_friend_offer(terms, language)} | {say_advocate_reward(terms, language)}")
         print(f"     {conditions}")
     assert terms.rules is not None

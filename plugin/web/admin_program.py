@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language, choose_language
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
@@ -106,6 +107,7 @@ def _page(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed, 
         currency=currency,
         presets=[(preset, preset_terms(preset, currency) == program.terms) for preset in Preset],
         sample=small_sum(currency),
+        offer_line=say_friend_offer(program.terms, choose_language(caller.locale)),
         plan=_plan(program, choose_language(caller.locale)),
     )
 
@@ -114,7 +116,9 @@ def _plan(program: Program, language: Language) -> tuple[str, ...]:
     """What rules of one's own come to, as advocates read it."""
     if program.terms.rules is None:
         return ()
-    return (say_advocate_reward(program.terms, language), *say_reward_conditions(program.terms, language))
+    terms = program.terms
+    for_friends = " ".join(say_friend_conditions(terms, language))
+    return (for_friends, say_advocate_reward(terms, language), *say_reward_conditions(terms, language))
 
 
 def _preset(name: str) -> Preset | None:

@@ -9,8 +9,9 @@ from functools import cache
 
 from flask import Response, make_response, render_template
 
+from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_disclosure, say_friend_conditions, say_friend_offer
+from plugin.domain.program.offer_text import say_disclosure
 from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
 from plugin.web.storefront_words import refusal_words, storefront_words

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money
-from plugin.domain.program.program import Offer, OfferKind, Program, RewardRule, Terms
+from plugin.domain.program.program import PLAIN_KINDS, Offer, OfferKind, Program, RewardRule, Terms
 from plugin.domain.written_amount import read_written_amount, read_written_percent
 from plugin.web.wording import Wording
 
@@ -79,11 +79,11 @@ class _Reading:
         return self._form.get(name, "").strip()
 
     def _kind(self) -> OfferKind:
-        try:
-            return OfferKind(self._text("offer_kind"))
-        except ValueError:
-            self.problems["offer_kind"] = "problem.offer_kind"
-            return OfferKind.PERCENT
+        for kind in PLAIN_KINDS:
+            if kind.value == self._text("offer_kind"):
+                return kind
+        self.problems["offer_kind"] = "problem.offer_kind"
+        return OfferKind.PERCENT
 
     def _amount(self, name: str) -> Money:
         try:

@@ -4,13 +4,9 @@ from datetime import UTC, datetime
 
 from flask import Response, jsonify
 
+from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import (
-    say_advocate_reward,
-    say_friend_conditions,
-    say_friend_offer,
-    say_reward_conditions,
-)
+from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.services.advocates.read_widget import AdvocateView, Widget
 from plugin.services.offers.claim_offer import Claimed
 from plugin.web.storefront_words import refusal_words

@@ -1,5 +1,6 @@
 """Each shape of discount: what is sent, and what it takes off an order at the simulated shop, worked out by hand."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,11 +9,11 @@ from typing import Any
 import pytest
 
 from plugin.admin_api.code_pool import add_codes, read_code_job
+from plugin.admin_api.discount_outlines import outline_of
 from plugin.admin_api.discount_shapes import (
     AmountOff,
     BuyGet,
     CodeDiscount,
-    Combines,
     FreeGift,
     FreeShipping,
     Gives,
@@ -23,6 +24,7 @@ from plugin.admin_api.discount_shapes import (
 from plugin.admin_api.discounts import CodeTaken, create_code_discount, deactivate_discount, find_code
 from plugin.admin_api.failures import Refused, Unavailable
 from plugin.admin_api.offer_discounts import find_codes, read_offer
+from plugin.domain.program.benefit import Combines
 from tests.admin_api.counter import START, Counter, eur
 from tests.sim_shop.state import Product, gid
 
@@ -41,6 +43,10 @@ def shaped(gives: Gives, **changes: Any) -> CodeDiscount:
 
 def products(*named: Product) -> Items:
     return Items(products=tuple(gid("Product", one.id) for one in named))
+
+
+def sale(there: Counter) -> Items:
+    return Items(collections=(gid("Collection", there.world.add_collection(there.shop, "Sale", there.throw).id),))
 
 
 def variant(product: Product) -> str:
@@ -225,10 +231,40 @@ def test_friends_codes_hang_on_a_discount_of_any_shape(there: Counter, gives: Gi
     job = add_codes(there.client, discount_gid, ["FRIENDA", "FRIENDB"])
     assert set(read_code_job(there.client, job).imported) == {"frienda", "friendb"}
     assert set(find_codes(there.client, discount_gid, {"frienda", "unknown"})) == {"frienda"}
-    offer = read_offer(there.client, discount_gid, kind=kind)
+    offer = read_offer(there.client, discount_gid)
     assert offer is not None
-    assert (offer.is_active, offer.is_once_per_customer) == (True, True)
-    assert (read_offer(there.client, discount_gid) is None) == (kind != "DiscountCodeBasic")
+    assert (offer.is_active, offer.is_once_per_customer, offer.outline.kind) == (True, True, kind)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda there: PercentOff(Decimal("7.5"), products(there.mug)),
+        lambda there: PercentOff(TEN.percent, sale(there)),
+        lambda there: AmountOff(eur(500)),
+        lambda there: FreeGift(variant(there.socks)),
+        lambda there: FreeGift(variant(there.socks), eur(500)),
+        lambda there: FreeShipping(),
+        lambda there: FreeShipping(eur(490)),
+        lambda there: BuyGet(products(there.mug), sale(there), 2, 3, HALF, 4),
+        lambda there: BuyGet(sale(there), Items(variants=(variant(there.socks),)), buy_worth=eur(4950)),
+    ],
+)
+def test_every_shape_reads_as_it_was_made(there: Counter, shape: Callable[[Counter], Gives]) -> None:
+    gives = shape(there)
+    minimum = None if isinstance(gives, BuyGet) else eur(3000)
+
+    offer = read_offer(there.client, make(there, gives, minimum=minimum))
+
+    assert offer is not None
+    assert offer.outline == outline_of(gives, minimum)
+
+
+def test_a_gift_beside_so_much_of_what_is_named_is_one_piece(there: Counter) -> None:
+    make(there, BuyGet(sale(there), Items(variants=(variant(there.socks),)), buy_worth=eur(4000)))
+    # one throw of the sale at 80.00 is enough; of two pairs of socks at 5.00 one is given
+    assert taken_off(there, (there.mug, 4), (there.socks, 2)) == (0, 0)
+    assert taken_off(there, (there.throw, 1), (there.socks, 2)) == (500, 0)
 
 
 def test_cycles_are_kept_where_the_discount_is_for_subscriptions(there: Counter) -> None:

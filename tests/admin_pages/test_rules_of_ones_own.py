@@ -5,12 +5,13 @@ from decimal import Decimal
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Caps, Rules, Tier
+from plugin.domain.program.rules import AdvocatePlan, Caps, Rules, Tier, Trigger
 from plugin.services.program.save_program import save_program
 from tests.admin_pages.stage import Stage
 from tests.admin_pages.test_program_form import FORM
 
 GAP = "\u00a0"
+TEN_EUROS = Benefit(BenefitKind.FIXED, amount=Money(1000, "EUR"))
 
 
 def with_ladder(stage: Stage) -> None:
@@ -20,6 +21,10 @@ def with_ladder(stage: Stage) -> None:
     )
     friend = Benefit(BenefitKind.PERCENT, percent=Decimal(10))
     rules = Rules("EUR", friend=friend, advocate=AdvocatePlan(options=tiers[0].options), tiers=tiers, caps=Caps(5))
+    put(stage, rules)
+
+
+def put(stage: Stage, rules: Rules) -> None:
     program = stage.program()
     with stage.bench.engine.begin() as conn:
         save_program(
@@ -43,6 +48,22 @@ def test_says_the_ladder_and_the_caps_in_both_languages(stage: Stage) -> None:
     assert "At most 5 rewards a month." in english
     assert "5 €, 8 € ab der 2. Empfehlung" in german
     assert "Höchstens 5 Prämien im Monat." in german
+
+
+def test_an_offer_that_the_form_cannot_say_is_said_and_kept(stage: Stage) -> None:
+    friend = Benefit(BenefitKind.FREE_SHIPPING, minimum=Money(3000, "EUR"))
+    put(stage, Rules("EUR", friend, AdvocatePlan(options=(TEN_EUROS,)), trigger=Trigger(minimum=friend.minimum)))
+    before = stage.program()
+
+    english = stage.get("/admin/program").text.replace(GAP, " ")
+    german = stage.get("/admin/program", language="de").text.replace(GAP, " ")
+    answer = stage.post("/admin/program", FORM)
+
+    assert "A friend gets: Free shipping on your first order of €30.00 or more." in english
+    assert "Cannot be combined with other discounts." in english
+    assert "the command goodword rules" in english
+    assert "Befreundete erhalten: Kostenloser Versand für deine erste Bestellung ab 30,00 €." in german
+    assert (answer.status_code, stage.program()) == (409, before)
 
 
 def test_the_form_is_not_shown_and_a_form_from_before_takes_nothing_away(stage: Stage) -> None:

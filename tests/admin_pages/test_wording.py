@@ -15,7 +15,7 @@ from plugin.domain.orders.evidence import EvidenceFate, EvidenceKind
 from plugin.domain.orders.order import PaymentState
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.preset import Preset
-from plugin.domain.program.program import OfferKind
+from plugin.domain.program.program import PLAIN_KINDS
 from plugin.domain.rewards.reward import UNPAID, RewardState
 from plugin.services.views.list_deliveries import STATES
 from plugin.web.wording import LANGUAGES, Wording, catalogue
@@ -29,7 +29,7 @@ FAMILIES = {
     "fate": EvidenceFate,
     "outcome": Outcome,
     "payment": PaymentState,
-    "offer_kind": OfferKind,
+    "offer_kind": PLAIN_KINDS,
     "preset": Preset,
     "delivery": STATES,
 }

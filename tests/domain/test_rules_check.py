@@ -39,6 +39,8 @@ def eur(minor: int) -> Money:
 TEN = Benefit(BenefitKind.FIXED, amount=eur(1000))
 GOOD = Rules("EUR", friend=TEN, advocate=AdvocatePlan(options=(TEN,)))
 HALF = Decimal("0.5")
+SHOES = ("gid://shopify/Collection/1",)
+MUG = "gid://shopify/Product/2"
 
 
 def problems_of(**changes: object) -> dict[str, str]:
@@ -74,6 +76,30 @@ def test_plain_rules_are_good() -> None:
             {"friend": Benefit(BenefitKind.STORE_CREDIT, amount=eur(5), reach=Reach(("c",)))},
             "friend.reach",
             "not tied to products",
+        ),
+        (
+            {"friend": Benefit(BenefitKind.FREE_SHIPPING, reach=Reach(SHOES))},
+            "friend.reach",
+            "free_shipping is not tied to products",
+        ),
+        ({"friend": replace(TEN, reach=Reach(SHOES, (MUG,)))}, "friend.reach", "collections or products, not both"),
+        ({"friend": replace(TEN, reach=Reach(SHOES * 251))}, "friend.reach.collections", "at most 250"),
+        ({"friend": replace(TEN, reach=Reach((), SHOES))}, "friend.reach.products", "gid://shopify/Product/123"),
+        ({"friend": replace(TEN, reach=Reach(("shoes",)))}, "friend.reach.collections", "gid://shopify/Collection/123"),
+        (
+            {"friend": replace(TEN, reach=Reach(without_collections=SHOES))},
+            "friend.reach.without_collections",
+            "name what it is for instead",
+        ),
+        (
+            {"friend": replace(TEN, reach=Reach(without_tags=("sale",)))},
+            "friend.reach.without_tags",
+            "name what it is for instead",
+        ),
+        (
+            {"friend": Benefit(BenefitKind.GIFT, name="mug", variant=MUG)},
+            "friend.variant",
+            "gid://shopify/ProductVariant/123",
         ),
         ({"trigger": Trigger(nth=0)}, "trigger.nth", "1 or more"),
         ({"trigger": Trigger(Event.NTH_ORDER)}, "trigger.nth", "2 or later"),

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from plugin.domain.money import Money
+from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language, choose_language, say_day, say_money, say_percent
 from plugin.domain.program.offer_text import (
     say_advocate_reward,
     say_disclosure,
-    say_friend_conditions,
-    say_friend_offer,
     say_issued,
     say_reward_conditions,
     say_waiting,
@@ -72,7 +71,7 @@ def test_conditions_of_the_friend() -> None:
         "Only for people who have never ordered from this shop.",
         "Minimum order value €30.00, shipping not included.",
         f"One code a person, for one order within 30{GAP}days of getting it.",
-        "Can be combined with discounts on shipping, not with others.",
+        "Can be combined with shipping discounts, not with others.",
         "Not for orders through your own referral link.",
     )
     assert say_friend_conditions(TEN_PERCENT, DE)[2] == (

@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import ALL_PRODUCTS, CODE_KINDS, MONEY_KINDS, NAMED_KINDS, Benefit, BenefitKind
+from plugin.domain.program.benefit import (
+    ALL_PRODUCTS,
+    CODE_KINDS,
+    MONEY_KINDS,
+    NAMED_KINDS,
+    Benefit,
+    BenefitKind,
+    Reach,
+)
 
 MAX_DAYS = 3650
+MOST_NAMED = 250
 _PERCENT = frozenset({BenefitKind.PERCENT, BenefitKind.BXGY})
 # Shopify's buy-X-get-Y discounts know no minimum order value (Admin GraphQL 2026-10, DiscountCodeBxgyInput).
 _WITH_MINIMUM = (CODE_KINDS - {BenefitKind.BXGY}) | {BenefitKind.NONE}
+# Shopify's free shipping is for a whole order.
+_WITH_REACH = CODE_KINDS - {BenefitKind.FREE_SHIPPING}
 _FIELDS = {
     "amount": MONEY_KINDS | {BenefitKind.GIFT},
     "percent": _PERCENT,
@@ -37,8 +48,12 @@ def benefit_problems(benefit: Benefit, path: str, currency: str) -> Iterator[Pro
         yield f"{path}.name", "say in a few words what it is; people read it"
     if benefit.kind is BenefitKind.ACCESS and not (benefit.tag or "").strip():
         yield f"{path}.tag", "name the customer tag that opens it"
-    if benefit.kind not in CODE_KINDS and benefit.reach != ALL_PRODUCTS:
+    if benefit.kind not in _WITH_REACH and benefit.reach != ALL_PRODUCTS:
         yield f"{path}.reach", f"leave it out: {benefit.kind.value} is not tied to products"
+    elif benefit.reach != ALL_PRODUCTS:
+        yield from _reach(benefit.reach, f"{path}.reach")
+    if benefit.variant is not None and not _is_gid(benefit.variant, "ProductVariant"):
+        yield f"{path}.variant", "give its id as Shopify writes it: gid://shopify/ProductVariant/1234567890"
     yield from _ranges(benefit, path, currency)
 
 
@@ -50,6 +65,29 @@ def amount_problems(amount: Money | None, path: str, currency: str, *, least: in
         yield path, f"give it in {currency}"
     elif amount.amount_minor < least:
         yield path, "give an amount above 0" if least else "give 0 or more"
+
+
+def _reach(reach: Reach, path: str) -> Iterator[Problem]:
+    """Source: DiscountItemsInput, Admin GraphQL 2026-10: collections or products, at most 250, nothing left out."""
+    for name in ("without_collections", "without_products", "without_types", "without_tags"):
+        if getattr(reach, name):
+            yield f"{path}.{name}", "Shopify leaves nothing out of a discount: name what it is for instead"
+    if reach.collections and reach.products:
+        yield (
+            path,
+            "name collections or products, not both: Shopify takes one of them; a collection can hold the products",
+        )
+    for name, kind in (("collections", "Collection"), ("products", "Product")):
+        named = getattr(reach, name)
+        if len(named) > MOST_NAMED:
+            yield f"{path}.{name}", f"give at most {MOST_NAMED}; put more of them into a collection and name that"
+        if not all(_is_gid(one, kind) for one in named):
+            yield f"{path}.{name}", f"give ids as Shopify writes them: gid://shopify/{kind}/1234567890"
+
+
+def _is_gid(text: str, kind: str) -> bool:
+    number = text.removeprefix(f"gid://shopify/{kind}/")
+    return number != text and number.isascii() and number.isdigit()
 
 
 def _ranges(benefit: Benefit, path: str, currency: str) -> Iterator[Problem]:

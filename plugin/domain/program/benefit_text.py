@@ -72,7 +72,7 @@ def say_benefit(benefit: Benefit, language: Language, beside: Money | None = Non
     """Say in a few words what is given; its minimum is left out where `beside`, which stands elsewhere, is the same."""
     text = _named(benefit, language)
     if benefit.kind in CODE_KINDS and benefit.reach != ALL_PRODUCTS:
-        text += _on(benefit.kind, language) + pick(language, "ausgewählte Produkte", "selected products")
+        text += _on(benefit.kind, language) + say_goods(benefit, language)
     if benefit.cycles is not None:
         text += _on(benefit.kind, language) + _payments(benefit.cycles, language)
     least = benefit.minimum
@@ -95,9 +95,57 @@ def say_paid_as(kind: BenefitKind, language: Language) -> str:
     return pick(language, *_PAID_AS.get(kind, _PAID_AS[BenefitKind.FIXED]))
 
 
+def say_goods(benefit: Benefit, language: Language) -> str:
+    """Say what a discount is about, by its name if it has one; in German what a gift goes with is in the dative."""
+    if benefit.kind is BenefitKind.GIFT:
+        return pick(language, "ausgewählten Produkten", "selected products")
+    return (
+        say_quoted(benefit.name, language)
+        if benefit.name
+        else pick(language, "ausgewählte Produkte", "selected products")
+    )
+
+
+def say_bundle(benefit: Benefit, language: Language) -> str:
+    """Say how many are bought and how many given: 2 for 1, “buy 3, get 1 free”."""
+    buy, get, percent = benefit.buy or 1, benefit.get or 1, benefit.percent or _ALL
+    if (buy, get, percent) == (1, 1, _ALL):
+        return pick(language, f"2{NO_BREAK}für{NO_BREAK}1", f"2{NO_BREAK}for{NO_BREAK}1")
+    share = say_percent(percent, language)
+    german = "gratis" if percent == _ALL else f"mit {share} Rabatt"
+    english = "free" if percent == _ALL else f"at {share} off"
+    return pick(language, f"„{buy} kaufen, {get} {german}“", f"“buy {buy}, get {get} {english}”")
+
+
+def say_combining(benefit: Benefit, language: Language) -> str:
+    """Say in a sentence with which discounts a code works in one checkout; two shipping discounts never do."""
+    combines = benefit.combines
+    named = [
+        text
+        for allowed, text in (
+            (combines.products, pick(language, "Produktrabatten", "product discounts")),
+            (combines.orders, pick(language, "Bestellrabatten", "order discounts")),
+            (
+                combines.shipping and benefit.kind is not BenefitKind.FREE_SHIPPING,
+                pick(language, "Versandrabatten", "shipping discounts"),
+            ),
+        )
+        if allowed
+    ]
+    if not named:
+        return pick(language, "Nicht mit anderen Rabatten kombinierbar.", "Cannot be combined with other discounts.")
+    kinds = join_texts(named, pick(language, "und", "and"))
+    if len(named) == 3:
+        return pick(language, f"Kombinierbar mit {kinds}.", f"Can be combined with {kinds}.")
+    return pick(
+        language, f"Kombinierbar mit {kinds}, mit anderen nicht.", f"Can be combined with {kinds}, not with others."
+    )
+
+
 def _on(kind: BenefitKind, language: Language) -> str:
     """The word between a discount and what it is about: 10% off shoes, €10 off shoes, free shipping on shoes."""
-    return pick(language, " auf ", {BenefitKind.PERCENT: " ", BenefitKind.FIXED: " off "}.get(kind, " on "))
+    english = {BenefitKind.PERCENT: " ", BenefitKind.FIXED: " off ", BenefitKind.GIFT: " with "}.get(kind, " on ")
+    return pick(language, " zu " if kind is BenefitKind.GIFT else " auf ", english)
 
 
 def _payments(cycles: int, language: Language) -> str:
@@ -116,7 +164,7 @@ def _named(benefit: Benefit, language: Language) -> str:
         case BenefitKind.GIFT:
             return pick(language, "das Geschenk ", "the gift ") + say_quoted(benefit.name, language)
         case BenefitKind.BXGY:
-            return _buy_and_get(benefit, language)
+            return say_bundle(benefit, language)
         case BenefitKind.POINTS:
             points = benefit.points or 0
             word = pick(language, "Punkt" if points == 1 else "Punkte", "point" if points == 1 else "points")
@@ -126,16 +174,6 @@ def _named(benefit: Benefit, language: Language) -> str:
         case BenefitKind.NONE:
             return pick(language, "nichts", "nothing")
     return _sum(benefit, language)
-
-
-def _buy_and_get(benefit: Benefit, language: Language) -> str:
-    buy, get, percent = benefit.buy or 1, benefit.get or 1, benefit.percent or _ALL
-    if (buy, get, percent) == (1, 1, _ALL):
-        return pick(language, f"2{NO_BREAK}für{NO_BREAK}1", f"2{NO_BREAK}for{NO_BREAK}1")
-    share = say_percent(percent, language)
-    german = "gratis" if percent == _ALL else f"mit {share} Rabatt"
-    english = "free" if percent == _ALL else f"at {share} off"
-    return pick(language, f"„{buy} kaufen, {get} {german}“", f"“buy {buy}, get {get} {english}”")
 
 
 def _sum(benefit: Benefit, language: Language) -> str:

@@ -1,34 +1,26 @@
-"""What an offer, a reward and their conditions are called, in English and German, with amounts written as usual there.
+"""What a reward and its conditions are called, in English and German, with amounts written as usual there.
 
 Conditions stand beside every offer, and the text says who pays what (§ 5a (4) UWG, § 6 (1) No. 3 DDG, 16 CFR 255).
 No sentence promises an outcome. Amounts and their sign are kept together by a no-break space.
 """
 
 from datetime import datetime
-from decimal import Decimal
 
 from plugin.domain.money import Money
+from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.choice import HoldStart
-from plugin.domain.program.language import NO_BREAK, Language, say_day, say_money, say_percent
+from plugin.domain.program.language import NO_BREAK, Language, say_day, say_money
 from plugin.domain.program.limit_text import say_beyond, say_most
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_conditions import say_conditions_of_reward
 from plugin.domain.program.reward_text import say_settling
 from plugin.domain.program.rules_text import say_gain
 
-
-def say_friend_offer(terms: Terms, language: Language) -> str:
-    """Say in a line what a friend gets."""
-    offer = terms.offer
-    value = say_money(offer.amount, language) if offer.amount is not None else None
-    value = value or say_percent(offer.percent or Decimal(0), language)
-    minimum = say_money(offer.minimum, language)
-    has_minimum = offer.minimum.amount_minor > 0
-    if language is Language.DE:
-        order = "auf deine erste Bestellung" if terms.new_customers_only else "auf deine Bestellung"
-        return f"{value} Rabatt {order}" + (f" ab {minimum}" if has_minimum else "")
-    order = "off your first order" if terms.new_customers_only else "off your order"
-    return f"{value} {order}" + (f" of {minimum} or more" if has_minimum else "")
+_DISCOUNT = ("Deinen Rabatt", "your discount")
+_YOURS = {
+    BenefitKind.FREE_SHIPPING: ("Deinen Versand", "your shipping"),
+    BenefitKind.GIFT: ("Dein Geschenk", "your gift"),
+}
 
 
 def say_advocate_reward(terms: Terms, language: Language) -> str:
@@ -36,37 +28,6 @@ def say_advocate_reward(terms: Terms, language: Language) -> str:
     if terms.rules is not None:
         return say_gain(terms.rules, language)
     return say_issued(terms.reward.amount, terms.reward.minimum, None, None, language)
-
-
-def say_friend_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
-    """Give the conditions of the friend's offer, a sentence each, most restricting first."""
-    is_german = language is Language.DE
-    minimum = say_money(terms.offer.minimum, language)
-    sentences = []
-    if terms.new_customers_only:
-        sentences.append(
-            "Nur für Menschen, die in diesem Shop noch nie bestellt haben."
-            if is_german
-            else "Only for people who have never ordered from this shop."
-        )
-    if terms.offer.minimum.amount_minor > 0:
-        sentences.append(
-            f"Mindestbestellwert {minimum}, ohne Versand."
-            if is_german
-            else f"Minimum order value {minimum}, shipping not included."
-        )
-    sentences.append(
-        f"Ein Code pro Person, für eine Bestellung innerhalb von {_days(terms.claim_days, language)} nach dem Abruf."
-        if is_german
-        else f"One code a person, for one order within {_days(terms.claim_days, language)} of getting it."
-    )
-    sentences.append(_COMBINES[language, terms.combines_with_products, terms.combines_with_shipping])
-    sentences.append(
-        "Nicht für Bestellungen über den eigenen Empfehlungslink."
-        if is_german
-        else "Not for orders through your own referral link."
-    )
-    return tuple(sentences)
 
 
 def say_reward_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
@@ -105,7 +66,7 @@ def _plain_conditions(terms: Terms, language: Language) -> tuple[str, ...]:
 def say_disclosure(terms: Terms, language: Language) -> str:
     """Say to a friend that a referral link is advertising, what the other person gets, and who pays."""
     if terms.rules is not None:
-        return _disclose_plan(say_gain(terms.rules, language), language)
+        return _disclose_plan(say_gain(terms.rules, language), _YOURS.get(terms.friend.kind, _DISCOUNT), language)
     amount = say_money(terms.reward.amount, language)
     if language is Language.DE:
         return (
@@ -118,15 +79,16 @@ def say_disclosure(terms: Terms, language: Language) -> str:
     )
 
 
-def _disclose_plan(plan: str, language: Language) -> str:
+def _disclose_plan(plan: str, yours: tuple[str, str], language: Language) -> str:
+    german, english = yours
     if language is Language.DE:
         return (
             "Werbung: Wer dir diesen Link geschickt hat, kann vom Shop eine Prämie bekommen, wenn du bestellst und die "
-            f"Bestellung behältst ({plan}). Deinen Rabatt und diese Prämie zahlt der Shop."
+            f"Bestellung behältst ({plan}). {german} und diese Prämie zahlt der Shop."
         )
     return (
         "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order "
-        f"({plan}). The shop pays for your discount and for this reward."
+        f"({plan}). The shop pays for {english} and for this reward."
     )
 
 
@@ -157,18 +119,6 @@ def say_issued(
         return text + (f", gültig bis {until}" if until else "")
     text = f"{value} off an order" + (f" of {least} or more" if has_minimum else "")
     return text + (f", valid until {until}" if until else "")
-
-
-_COMBINES = {
-    (Language.EN, False, False): "Cannot be combined with other discounts.",
-    (Language.EN, False, True): "Can be combined with discounts on shipping, not with others.",
-    (Language.EN, True, False): "Can be combined with discounts on products, not with others.",
-    (Language.EN, True, True): "Can be combined with discounts on products and on shipping, not with others.",
-    (Language.DE, False, False): "Nicht mit anderen Rabatten kombinierbar.",
-    (Language.DE, False, True): "Mit Versandrabatten kombinierbar, mit anderen nicht.",
-    (Language.DE, True, False): "Mit Produktrabatten kombinierbar, mit anderen nicht.",
-    (Language.DE, True, True): "Mit Produkt- und Versandrabatten kombinierbar, mit anderen nicht.",
-}
 
 
 def _days(days: int, language: Language) -> str:

@@ -15,7 +15,6 @@ from plugin.domain.program.benefit import (
     TASK_KINDS,
     Benefit,
     BenefitKind,
-    Combines,
 )
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
@@ -35,24 +34,16 @@ _NOT_YET = "is not played by this version of the app; leave it out"
 def rules_of(terms: Terms) -> Rules:
     """Write plain terms as rules; exactly what the terms say."""
     offer, reward = terms.offer, terms.reward
-    combines = Combines(terms.combines_with_products, orders=False, shipping=terms.combines_with_shipping)
-    friend = Benefit(
-        BenefitKind.PERCENT if offer.kind is OfferKind.PERCENT else BenefitKind.FIXED,
-        amount=offer.amount if offer.kind is OfferKind.FIXED else None,
-        percent=offer.percent if offer.kind is OfferKind.PERCENT else None,
-        minimum=offer.minimum,
-        combines=combines,
-    )
     given = Benefit(
         BenefitKind.FIXED,
         amount=reward.amount,
         minimum=reward.minimum,
         valid_days=reward.valid_days,
-        combines=combines,
+        combines=terms.friend.combines,
     )
     return Rules(
         currency=reward.amount.currency,
-        friend=friend,
+        friend=terms.friend,
         advocate=AdvocatePlan(options=(given,)),
         trigger=Trigger(minimum=offer.minimum if offer.minimum.amount_minor else None),
         hold=Hold(days=terms.hold_days),
@@ -138,13 +129,22 @@ def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
     friend = rules.friend
-    if friend.kind not in (BenefitKind.PERCENT, BenefitKind.FIXED):
-        yield "friend.kind", f"{_NOT_YET} (percent and fixed are played)"
-    for name in ("reach", "cycles", "name", "valid_days"):
-        if getattr(friend, name) not in (None, ALL_PRODUCTS):
-            yield f"friend.{name}", _NOT_YET
-    if friend.combines.orders:
-        yield "friend.combines.orders", _NOT_YET
+    if friend.kind not in CODE_KINDS:
+        yield "friend.kind", f"{_NOT_YET} ({', '.join(sorted(CODE_KINDS))} are played)"
+        return
+    if friend.cycles is not None:
+        yield "friend.cycles", _NOT_YET
+    if friend.valid_days is not None:
+        yield "friend.valid_days", "leave it out: a friend has window.claim_days from the claim on"
+    if friend.kind is BenefitKind.GIFT and friend.variant is None:
+        yield "friend.variant", "name the variant that is given: gid://shopify/ProductVariant/1234567890"
+    if friend.kind in (BenefitKind.GIFT, BenefitKind.BXGY) and friend.reach == ALL_PRODUCTS:
+        yield (
+            "friend.reach",
+            "name the collections or products that must be bought: all of them Shopify does not take",
+        )
+    if friend.kind is not BenefitKind.GIFT and friend.name is not None and friend.reach == ALL_PRODUCTS:
+        yield "friend.name", "leave it out: it says what the products of a reach are called, and none are named"
 
 
 def _plan(rules: Rules) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
 from plugin.domain.program.choice import Event, HoldStart
 from plugin.domain.program.rules import Rules, Trigger
 
@@ -14,15 +15,24 @@ MAX_DAYS = 3650
 
 
 class OfferKind(StrEnum):
-    """How the friend's discount is measured."""
+    """What the friend gets. Only the first two can be said in plain terms; the others need rules."""
 
     PERCENT = "percent"
     FIXED = "fixed"
+    FREE_SHIPPING = "free_shipping"
+    GIFT = "gift"
+    BXGY = "bxgy"
+
+
+PLAIN_KINDS = frozenset({OfferKind.PERCENT, OfferKind.FIXED})
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a friend gets: `percent` (0 < p ≤ 100) or a fixed `amount`, from a minimum order value on."""
+    """What a friend gets: `percent` (0 < p ≤ 100) or a fixed `amount`, from a minimum order value on.
+
+    Of any other kind this is the outline; the rules say the rest, see `Terms.friend`.
+    """
 
     kind: OfferKind
     minimum: Money
@@ -84,6 +94,19 @@ class Terms:
         return self.trigger.event is Event.NTH_ORDER or not self.trigger.first_order_only
 
     @property
+    def friend(self) -> Benefit:
+        """What a friend gets, in full: as the rules say it, or what the plain terms come to."""
+        if self.rules is not None:
+            return self.rules.friend
+        return Benefit(
+            BenefitKind(self.offer.kind.value),
+            amount=self.offer.amount,
+            percent=self.offer.percent,
+            minimum=self.offer.minimum,
+            combines=Combines(self.combines_with_products, orders=False, shipping=self.combines_with_shipping),
+        )
+
+    @property
     def claim_window(self) -> timedelta:
         """Time within which the friend must order after the claim; a day is 24 hours."""
         return timedelta(days=self.claim_days)
@@ -103,7 +126,7 @@ class Program:
 
 def check_terms(terms: Terms) -> None:
     """Refuse terms that contradict themselves or Shopify's limits; raises ProgramInvalid naming each field."""
-    problems = _offer_problems(terms.offer) | _reward_problems(terms) | _window_problems(terms)
+    problems = _offer_problems(terms.offer) | _kind_problems(terms) | _reward_problems(terms) | _window_problems(terms)
     currencies = {terms.reward.amount.currency, terms.reward.minimum.currency, terms.offer.minimum.currency}
     if terms.offer.amount is not None:
         currencies.add(terms.offer.amount.currency)
@@ -122,6 +145,12 @@ def _offer_problems(offer: Offer) -> dict[str, str]:
     if offer.minimum.amount_minor < 0:
         problems["offer_minimum"] = "give 0 or more"
     return problems
+
+
+def _kind_problems(terms: Terms) -> dict[str, str]:
+    if terms.rules is None and terms.offer.kind not in PLAIN_KINDS:
+        return {"offer_kind": "give a percentage or an amount; any other offer is said in rules"}
+    return {}
 
 
 def _reward_problems(terms: Terms) -> dict[str, str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import ALL_PRODUCTS, CODE_KINDS, BenefitKind, Combines
-from plugin.domain.program.benefit_text import join_texts, pick, say_days, say_sum
+from plugin.domain.program.benefit import ALL_PRODUCTS, CODE_KINDS, BenefitKind
+from plugin.domain.program.benefit_text import join_texts, pick, say_combining, say_days, say_sum
 from plugin.domain.program.choice import Channel, Event, Group
 from plugin.domain.program.language import Language, say_day
 from plugin.domain.program.limit_text import say_limits
@@ -123,27 +123,7 @@ def _code(rules: Rules, language: Language) -> Iterator[str]:
         )
     if friend.kind in CODE_KINDS:
         yield pick(language, "Ein Code pro Person, für eine Bestellung.", "One code a person, for one order.")
-        yield _combining(friend.combines, language)
-
-
-def _combining(combines: Combines, language: Language) -> str:
-    named = [
-        text
-        for allowed, text in (
-            (combines.products, pick(language, "Produktrabatten", "product discounts")),
-            (combines.orders, pick(language, "Bestellrabatten", "order discounts")),
-            (combines.shipping, pick(language, "Versandrabatten", "shipping discounts")),
-        )
-        if allowed
-    ]
-    if not named:
-        return pick(language, "Nicht mit anderen Rabatten kombinierbar.", "Cannot be combined with other discounts.")
-    kinds = join_texts(named, pick(language, "und", "and"))
-    if len(named) == 3:
-        return pick(language, f"Kombinierbar mit {kinds}.", f"Can be combined with {kinds}.")
-    return pick(
-        language, f"Kombinierbar mit {kinds}, mit anderen nicht.", f"Can be combined with {kinds}, not with others."
-    )
+        yield say_combining(friend, language)
 
 
 def _time(rules: Rules, language: Language) -> Iterator[str]:

@@ -5,6 +5,8 @@ A deleted or ended discount stops claims, because its codes would not work; the 
 
 from datetime import datetime
 
+from plugin.admin_api.benefit_shapes import gives_of, minimum_of
+from plugin.admin_api.discount_outlines import outline_of
 from plugin.admin_api.offer_discounts import OfferAtShopify, read_offer
 from plugin.db.engine import reading
 from plugin.db.offer_drifts import note_drift
@@ -42,7 +44,6 @@ def _compare(found: OfferAtShopify | None, terms: Terms) -> Drift | None:
         return Drift.DELETED
     if not found.is_active:
         return Drift.ENDED
-    offer = terms.offer
-    minimum = offer.minimum if offer.minimum.amount_minor > 0 else None
-    is_same = (found.percent, found.amount, found.minimum) == (offer.percent, offer.amount, minimum)
+    friend = terms.friend
+    is_same = found.outline == outline_of(gives_of(friend), minimum_of(friend))
     return None if is_same and found.is_once_per_customer else Drift.CHANGED

@@ -6,7 +6,9 @@ Its first code is derived from the offer, so that a retry after a lost answer he
 import json
 from datetime import datetime, timedelta
 
-from plugin.admin_api.discounts import CodeTaken, OfferDiscount, create_offer_discount, find_code
+from plugin.admin_api.benefit_shapes import gives_of, minimum_of
+from plugin.admin_api.discount_shapes import CodeDiscount
+from plugin.admin_api.discounts import CodeTaken, create_code_discount, find_code
 from plugin.db.engine import reading
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_offer_discount, read_terms_of, save_offer_discount
@@ -52,16 +54,16 @@ def prepare_offer(bench: Workbench, shop: Shop, program_id: int, version: int, n
 def _create(bench: Workbench, shop: Shop, offer: tuple[int, int], terms: Terms, now: datetime) -> str:
     discount = _discount(bench, shop, offer, terms, now)
     client = reach_shop(bench, shop, is_background=True)
-    made = create_offer_discount(client, discount)
+    made = create_code_discount(client, discount)
     if not isinstance(made, CodeTaken):
         return made
-    found = find_code(client, discount.seed_code)
+    found = find_code(client, discount.code)
     if found is None or found.title != discount.title or TAG not in found.tags:
         raise SeedCodeForeign("the first code of this offer belongs to another discount; delete it in Shopify")
     return found.gid
 
 
-def _discount(bench: Workbench, shop: Shop, offer: tuple[int, int], terms: Terms, now: datetime) -> OfferDiscount:
+def _discount(bench: Workbench, shop: Shop, offer: tuple[int, int], terms: Terms, now: datetime) -> CodeDiscount:
     program_id, version = offer
     seed_code = derive_seed_code(
         bench.keys.derive(KeyPurpose.REWARD_CODES)[0],
@@ -70,14 +72,13 @@ def _discount(bench: Workbench, shop: Shop, offer: tuple[int, int], terms: Terms
         version=version,
         terms=json.dumps(terms_document(terms), sort_keys=True),
     )
-    return OfferDiscount(
+    friend = terms.friend
+    return CodeDiscount(
         title=f"Goodword friends {program_id}.{version}",
-        seed_code=seed_code.upper(),
-        minimum=terms.offer.minimum,
+        code=seed_code.upper(),
+        gives=gives_of(friend),
         starts_at=now - STARTS_EARLIER,
-        percent=terms.offer.percent,
-        amount=terms.offer.amount,
-        combines_with_products=terms.combines_with_products,
-        combines_with_shipping=terms.combines_with_shipping,
+        minimum=minimum_of(friend),
+        combines=friend.combines,
         tags=("goodword", TAG),
     )

@@ -12,7 +12,6 @@ from plugin.admin_api.discount_shapes import (
     AmountOff,
     BuyGet,
     CodeDiscount,
-    Combines,
     FreeGift,
     FreeShipping,
     Gives,
@@ -46,7 +45,7 @@ def give_code(_bench: Workbench, client: AdminClient, issue: Issue, _now: dateti
 
 
 def _discount(issue: Issue) -> CodeDiscount:
-    benefit, combines = issue.benefit, issue.benefit.combines
+    benefit = issue.benefit
     return CodeDiscount(
         title=f"Goodword reward {issue.reward.issue_key}",
         code=issue.reward.code.upper(),
@@ -56,7 +55,7 @@ def _discount(issue: Issue) -> CodeDiscount:
         minimum=benefit.minimum,
         customer_ids=(issue.customer_id,),
         usage_limit=1,
-        combines=Combines(combines.products, combines.orders, combines.shipping),
+        combines=benefit.combines,
         subscription_cycles=benefit.cycles,
         tags=(TAG,),
     )

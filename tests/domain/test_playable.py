@@ -1,0 +1,93 @@
+"""Offers that cannot be kept at Shopify are refused under their field, with what would be right."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
+from plugin.domain.program.playable import rules_of, terms_of
+from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms, check_terms
+from plugin.domain.program.program_document import read_terms, terms_document
+from plugin.domain.program.rules import AdvocatePlan, Rules
+
+SHOES = Reach(collections=("gid://shopify/Collection/1",))
+MUG = "gid://shopify/ProductVariant/2"
+REWARD = Benefit(BenefitKind.FIXED, amount=Money(1000, "EUR"))
+GIFT = Benefit(BenefitKind.GIFT, name="mug", variant=MUG, reach=SHOES)
+PAIR = Benefit(BenefitKind.BXGY, buy=1, get=1, percent=Decimal(100), reach=SHOES)
+TEN = Benefit(BenefitKind.PERCENT, percent=Decimal(10))
+
+
+def rules(friend: Benefit, reward: Benefit = REWARD) -> Rules:
+    return Rules("EUR", friend=friend, advocate=AdvocatePlan(options=(reward,)))
+
+
+@pytest.mark.parametrize(
+    ("friend", "field", "says"),
+    [
+        (replace(PAIR, reach=Reach()), "friend.reach", "that must be bought"),
+        (replace(GIFT, reach=Reach()), "friend.reach", "that must be bought"),
+        (replace(GIFT, variant=None), "friend.variant", "gid://shopify/ProductVariant/"),
+        (replace(TEN, valid_days=14), "friend.valid_days", "window.claim_days"),
+        (replace(TEN, cycles=3), "friend.cycles", "not played"),
+        (replace(TEN, name="shoes"), "friend.name", "none are named"),
+        (Benefit(BenefitKind.STORE_CREDIT, amount=Money(500, "EUR")), "friend.kind", "bxgy, fixed, free_shipping"),
+    ],
+)
+def test_an_offer_that_cannot_be_kept_is_refused_with_what_would_be_right(
+    friend: Benefit, field: str, says: str
+) -> None:
+    with pytest.raises(ProgramInvalid) as refusal:
+        terms_of(rules(friend))
+    assert list(refusal.value.problems) == [field]
+    assert says in refusal.value.problems[field]
+
+
+@pytest.mark.parametrize("friend", [GIFT, PAIR, Benefit(BenefitKind.FREE_SHIPPING), replace(TEN, reach=SHOES)])
+def test_terms_of_every_offer_are_kept_whole(friend: Benefit) -> None:
+    terms = terms_of(rules(friend))
+
+    assert read_terms(terms_document(terms)) == terms
+    assert (terms.friend, terms.offer.kind.value) == (friend, friend.kind.value)
+
+
+def test_terms_in_the_older_document_read_as_the_same_offer() -> None:
+    older = {
+        "currency": "EUR",
+        "offer": {"kind": "fixed", "percent": None, "amount_minor": 500, "minimum_minor": 3000},
+        "reward": {"amount_minor": 1000, "minimum_minor": 0, "valid_days": None},
+        "hold_days": 30,
+        "claim_days": 14,
+        "new_customers_only": True,
+        "combines_with_shipping": True,
+        "combines_with_products": True,
+    }
+
+    terms = read_terms(older)
+
+    assert terms.friend == Benefit(
+        BenefitKind.FIXED,
+        amount=Money(500, "EUR"),
+        minimum=Money(3000, "EUR"),
+        combines=Combines(products=True, orders=False, shipping=True),
+    )
+    assert rules_of(terms).friend == terms.friend
+    assert terms_document(terms) == older
+
+
+def test_plain_terms_say_a_percentage_or_an_amount_only() -> None:
+    zero = Money(0, "EUR")
+    with pytest.raises(ProgramInvalid) as refusal:
+        check_terms(Terms(Offer(OfferKind.FREE_SHIPPING, zero), RewardRule(Money(1000, "EUR"), zero)))
+    assert list(refusal.value.problems) == ["offer_kind"]
+
+
+def test_a_reward_does_not_combine_with_order_discounts_only_because_the_offer_does() -> None:
+    beside = Combines(orders=True)
+    assert terms_of(rules(replace(TEN, combines=beside))).friend.combines == beside
+    with pytest.raises(ProgramInvalid) as refusal:
+        terms_of(rules(replace(TEN, combines=beside), replace(REWARD, combines=beside)))
+    assert "orders: false" in refusal.value.problems["advocate.options.0.combines"]
