@@ -114,6 +114,7 @@ rewards = Table(
     Index("ix_rewards_lapsed", "state", "expires_at"),
     Index("ix_rewards_unchosen", "state", "choose_until"),
     Index(None, "shop_id", "advocate_id", "state"),
+    Index(None, "shop_id", "program_id"),
 )
 
 ledger_entries = Table(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from plugin.db.inserts import insert_once
 from plugin.db.tables import orders, rewards, shops
@@ -115,7 +115,10 @@ def set_state(
 
 
 def note_sending(conn: Connection, shop_id: int, reward_id: int, now: datetime) -> bool:
-    """Write the intent to create it at Shopify, before the call; False unless it is still approved."""
+    """Write the intent to create it at Shopify, before the call; False unless it is still approved.
+
+    The first intent's time is kept: what is made of it, such as the day it expires, stays the same at every try.
+    """
     intent = (
         update(rewards)
         .where(
@@ -123,7 +126,7 @@ def note_sending(conn: Connection, shop_id: int, reward_id: int, now: datetime) 
             rewards.c.id == reward_id,
             rewards.c.state == RewardState.APPROVED.value,
         )
-        .values(sent_at=now)
+        .values(sent_at=func.coalesce(rewards.c.sent_at, now))
     )
     return conn.execute(intent).rowcount == 1
 

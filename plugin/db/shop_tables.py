@@ -121,6 +121,7 @@ referrals = Table(
     Index(None, "shop_id", "advocate_id", "id"),
     Index(None, "shop_id", "email_key"),
     Index(None, "shop_id", "customer_id"),
+    Index("ix_referrals_open", "shop_id", "program_id", "expires_at"),
 )
 
 customer_merges = Table(

@@ -32,7 +32,7 @@ def create_blueprint(bench: Workbench) -> Blueprint:
     def widget(caller: StorefrontCaller) -> Response:
         """Show the program and, to a logged-in advocate, their own code and rewards."""
         with reading(bench.engine) as conn:
-            shown = read_widget(conn, caller.shop, caller.customer_id, caller.language)
+            shown = read_widget(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now())
         ticket = write_ticket(bench, caller)
         return jsonify(widget_document(shown, _link(bench, caller), caller.language, ticket=ticket))
 
@@ -73,7 +73,7 @@ def _join(bench: Workbench, caller: StorefrontCaller) -> Response:
     if isinstance(joined, JoinRefusal):
         return refusal_answer(joined.value, caller.language, _CONFLICT)
     with reading(bench.engine) as conn:
-        shown = read_widget(conn, caller.shop, caller.customer_id, caller.language)
+        shown = read_widget(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now())
     return jsonify(None if shown.advocate is None else advocate_document(shown.advocate, _link(bench, caller)))
 
 
@@ -110,7 +110,7 @@ def _claim(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest, visi
 
 def _landing(bench: Workbench, caller: StorefrontCaller, referral_code: str) -> Response:
     with reading(bench.engine) as conn:
-        terms = read_landing(conn, caller.shop)
+        terms = read_landing(conn, caller.shop, bench.clock.now())
     if terms is None:
         return closed_page(caller.language)
     return landing_page(

@@ -1,6 +1,6 @@
 """A value for every parameter of the database's functions: ids of the other shop, and plain ones that fit any shop."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +15,10 @@ from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import PersonsWord, Standing
+from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.rewards.ledger import promise_entry
-from plugin.domain.rewards.reward import Move, RewardState
+from plugin.domain.rewards.reward import REFERRAL, Move, RewardState
 from plugin.domain.shop import ShopStanding
 from tests.tenants.pair import Pair
 
@@ -104,6 +105,8 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "referral_ids": [row["id"] for row in rows["referrals"]],
         "request": rows["data_exports"][0]["request"],
         "reward": reward,
+        "benefit": Benefit(BenefitKind.ACCESS, name="a preview", tag="preview"),
+        "chosen": replace(reward, chosen=0),
         "reward_id": reward_row["id"],
         "reward_ids": [row["id"] for row in rows["rewards"]],
         "rows": verdicts,
@@ -128,7 +131,10 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "but": "shop/redact",
         "amount": Money(1, "EUR"),
         "cipher": pair.loop.bench.cipher,
+        "cause": REFERRAL,
         "currency": "EUR",
+        "day": now,
+        "expected": Money(1, "EUR"),
         "month": (now - timedelta(days=31), now + timedelta(days=31)),
         "year": (now - timedelta(days=366), now + timedelta(days=366)),
         "detail": {},
@@ -167,6 +173,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "terms": preset_terms(Preset.TWENTY_PERCENT, "EUR"),
         "there": RewardState.CLAWED_BACK,
         "unless": CodeState.RETIRED,
+        "until": now,
         "word": PersonsWord.ALLOW,
     }
 
@@ -175,6 +182,7 @@ _CODES = (("referrals", "code"), ("advocates", "referral_code"), ("rewards", "co
 ELSEWHERE: dict[tuple[str, str], object] = {
     ("set_code_states", "state"): CodeState.RETIRED,
     ("save_facts", "name"): "taken over",
+    ("approved_moments", "after"): None,
     ("set_standing", "standing"): ShopStanding.PAUSED,
 }
 """Parameters of one name that want another kind of value in these functions."""

@@ -14,7 +14,6 @@ from plugin import services
 from plugin.admin_api.shop_orders import OrdersRead, read_orders
 from plugin.auth.oauth import AccessGrant, GrantError
 from plugin.domain.orders.verdict import PersonsWord, Standing
-from plugin.domain.people.person import Person
 from plugin.domain.program.language import Language
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.shop import Shop
@@ -39,6 +38,7 @@ from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.renew_pool import renew_pool
 from plugin.services.offers.retire_codes import retire_codes
 from plugin.services.orders.answer_verdicts import answer_verdicts
+from plugin.services.orders.bind_claims import bind_claims
 from plugin.services.orders.decide_order import decide_order
 from plugin.services.orders.explain_order import explain_order
 from plugin.services.orders.forget_suppressed import forget_suppressed
@@ -76,34 +76,11 @@ from plugin.services.views.read_home import read_home
 from plugin.services.views.read_order import read_order
 from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.pair import Pair, told_by
+from tests.tenants.reward_calls import REWARD_CALLS
+from tests.tenants.scene import Scene
 
 SHOP = frozenset({"shop", "shop_id", "shop_domain"})
 Call = Callable[["Scene"], object]
-
-
-class Scene:
-    """Our shop's tools and the other shop's ids."""
-
-    def __init__(self, pair: Pair) -> None:
-        self.pair, self.bench, self.now = pair, pair.loop.bench, pair.loop.now()
-        self.shop, self.theirs = pair.our_shop, pair.their_shop
-        self.rows, self.order = pair.rows(pair.theirs), pair.their_order
-        self.program = pair.program(pair.theirs)
-        self.customer = int(self.order.customer_id or 0)
-        self.ada = self.rows["advocates"][0]["customer_id"]
-        self.delivery = next(row["id"] for row in self.rows["deliveries"] if row["state"] == "dead")
-        self.message = next(row["id"] for row in self.rows["messages"] if row["state"] == "dead")
-        self.rewards = [row["id"] for row in self.rows["rewards"]]
-        self.person = Person(self.customer, self.order.email, None, (self.order.id,))
-        their_client = reach_shop(self.bench, self.theirs, is_background=True)
-        self.snapshots = read_orders(their_client, [self.order.id]).found
-        self.link = self.rows["advocates"][0]["referral_code"]
-        self.code = self.rows["referrals"][-1]["code"]
-        self.discount = self.rows["program_versions"][0]["discount_gid"]
-
-    def conn(self, work: Callable[[Connection], object]) -> object:
-        with self.bench.engine.begin() as conn:
-            return work(conn)
 
 
 def _weighed(s: Scene, conn: Connection) -> Any:
@@ -149,7 +126,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda found, s: found.referral_code != s.link,
     ),
     "read_widget": (
-        lambda s: s.conn(lambda c: read_widget(c, s.shop, s.customer, Language.EN)),
+        lambda s: s.conn(lambda c: read_widget(c, s.shop, s.customer, Language.EN, s.now)),
         lambda found, s: found.advocate is None,
     ),
     "export_customer": (
@@ -221,7 +198,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: prepare_offer(s.bench, s.shop, s.program.program_id, s.program.version, s.now),
         "no such offer",
     ),
-    "read_landing": (lambda s: s.conn(lambda c: read_landing(c, s.shop)), lambda found, s: found is not None),
+    "read_landing": (lambda s: s.conn(lambda c: read_landing(c, s.shop, s.now)), lambda found, s: found is not None),
     "refill_pool": (
         lambda s: refill_pool(s.bench, s.shop, s.program.program_id, s.program.version, s.now),
         "offer not prepared",
@@ -293,6 +270,11 @@ CALLS: dict[str, tuple[Call, object]] = {
     "issue_reward": (
         lambda s: {issue_reward(s.bench, s.shop, reward, s.now) for reward in s.rewards},
         {"nothing to issue"},
+    ),
+    **REWARD_CALLS,
+    "bind_claims": (
+        lambda s: s.conn(lambda c: bind_claims(c, s.shop, _weighed(s, c), s.now)),
+        False,
     ),
     "withdraw_reward": (
         lambda s: {withdraw_reward(s.bench, s.shop, reward, s.now) for reward in s.rewards},

@@ -65,6 +65,11 @@ def cap(caps: Caps, tally: Tally, benefit: Benefit, *, own_price: Money | None =
     return replace(benefit, amount=least) if least < benefit.amount else benefit
 
 
+def has_budget(caps: Caps) -> bool:
+    """Whether new claims end when so much is promised."""
+    return caps.daily_budget is not None or caps.whole_budget is not None
+
+
 def stop_claims(caps: Caps, spent: Spent) -> CapReached | None:
     """Say which budget is used up, so that new claims wait; None while there is money."""
     if caps.whole_budget is not None and caps.whole_budget <= spent.ever:

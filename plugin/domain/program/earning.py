@@ -46,6 +46,14 @@ def expect(rules: Rules, order_value: Money) -> Money | None:
     return _of_order(rules.advocate, order_value) if rules.advocate.per is Per.PERCENT_OF_ORDER else None
 
 
+def largest_reward(rules: Rules) -> Money:
+    """Give the most that one referral can come to by the plan; a share of an order is not known before, so it is 0."""
+    options = [*rules.advocate.options, *(one for tier in rules.tiers for one in tier.options)]
+    sums = [one.amount for one in options if one.amount is not None]
+    sums += [bracket.reward for bracket in rules.advocate.brackets]
+    return max(sums, default=Money(0, rules.currency), key=lambda amount: amount.amount_minor)
+
+
 def earn_bounty(rules: Rules) -> Earning | None:
     """Give what a friend who never bought in the shop before earns beside the plan."""
     bounty = rules.advocate.new_customer_bounty

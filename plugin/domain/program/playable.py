@@ -18,7 +18,7 @@ from plugin.domain.program.benefit import (
 )
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
-from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Trigger, Window
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
 _GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
@@ -110,9 +110,8 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     if rules.window.attribution_days != rules.window.claim_days:
         yield "window.attribution_days", "give as many as claim_days"
     yield from _trigger(rules)
-    for name in ("own_subscription_price", "daily_budget", "whole_budget"):
-        if getattr(rules.caps, name) != getattr(Caps(), name):
-            yield f"caps.{name}", _NOT_YET
+    if rules.caps.own_subscription_price:
+        yield "caps.own_subscription_price", _NOT_YET
 
 
 def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:

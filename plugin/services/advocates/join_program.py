@@ -36,7 +36,7 @@ def join_program(
     known = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
     if known is not None:
         return known
-    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain)
+    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
     if offer is None or not offer.is_open:
         return JoinRefusal.PROGRAM_OFF
     for _ in range(TRIES):

@@ -58,9 +58,9 @@ class Widget:
     advocate: AdvocateView | None
 
 
-def read_widget(conn: Connection, shop: Shop, customer_id: int | None, language: Language) -> Widget:
+def read_widget(conn: Connection, shop: Shop, customer_id: int | None, language: Language, now: datetime) -> Widget:
     """Give the offer in force and, for a logged-in advocate, their own code and rewards."""
-    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain)
+    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
     advocate = None
     if customer_id is not None:
         advocate = _advocate(conn, shop, customer_id, language)

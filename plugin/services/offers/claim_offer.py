@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_code
+from plugin.db.budgets import lock_program
 from plugin.db.claim_counts import count_claim
-from plugin.db.offer_versions import read_offer_in_force
+from plugin.db.offer_versions import OfferInForce, read_offer_in_force
 from plugin.db.outbox import is_owed, wake_message
 from plugin.db.past_buyers import read_past_buyers
 from plugin.db.pool_codes import CodeState, count_codes, find_pool_code, take_code
@@ -26,6 +27,7 @@ from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.email_address import normalise_email
 from plugin.domain.people.referral import Referral
+from plugin.domain.program.cap import has_budget
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
@@ -97,7 +99,7 @@ def claim_offer(
     earlier = _claimed_before(conn, shop, claimant, now)
     if earlier is not None:
         return earlier
-    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain)
+    offer = _offer(conn, shop, now)
     if offer is None or not offer.is_open:
         return ClaimRefusal.PROGRAM_OFF
     advocate = advocates_by_code(conn, shop.shop_id, [fold_code(asked.ref)]).get(fold_code(asked.ref))
@@ -109,6 +111,16 @@ def claim_offer(
     claimed = _take(conn, shop, offer.program, advocate, claimant, now)
     _refill_if_low(conn, shop, offer.program, refill_below, now)
     return claimed
+
+
+def _offer(conn: Connection, shop: Shop, now: datetime) -> OfferInForce | None:
+    """The offer in force; where a budget bounds it, it is counted again under the program's lock."""
+    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
+    rules = None if offer is None else offer.program.terms.rules
+    if offer is None or not offer.is_open or rules is None or not has_budget(rules.caps):
+        return offer
+    lock_program(conn, shop.shop_id, offer.program.program_id)
+    return read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
 
 
 def _is_too_much(conn: Connection, keys: KeyRing, shop: Shop, network: str, now: datetime) -> bool:

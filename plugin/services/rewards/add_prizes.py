@@ -21,6 +21,9 @@ from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.rewards.promise_reward import promise_reward
 
+_Whose = tuple[int, int, int]
+"""Shop, program and advocate."""
+
 
 def add_prizes(
     conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, rules: Rules, now: datetime
@@ -28,23 +31,22 @@ def add_prizes(
     """Promise and approve what this referral, which counts by now, is the last step to; call it under the lock."""
     version = version_of(conn, shop.shop_id, reward.reward_id) or 0
     added = []
-    for earning in (*_milestones(conn, reward, rules), *_challenges(conn, reward, rules)):
+    whose = (shop.shop_id, reward.program_id, reward.advocate_id)
+    for earning in (*_milestones(conn, whose, rules), *_challenges(conn, whose, rules)):
         prize = promise_reward(conn, keys, shop, _prize(reward, earning, rules), version=version, now=now)
         if prize is not None and write_step(conn, shop.shop_id, prize, Move(RewardState.APPROVED, "milestone"), now):
             added.append(replace(prize, state=RewardState.APPROVED))
     return added
 
 
-def _milestones(conn: Connection, reward: Reward, rules: Rules) -> Iterator[Earning]:
-    whose = (reward.shop_id, reward.program_id, reward.advocate_id)
+def _milestones(conn: Connection, whose: _Whose, rules: Rules) -> Iterator[Earning]:
     position = count_approved(conn, *whose)
     for earning in earn(rules, Referred(position, Money(0, rules.currency))):
         if earning.cause.startswith("milestone:") and last_prize(conn, *whose, earning.cause) is None:
             yield earning
 
 
-def _challenges(conn: Connection, reward: Reward, rules: Rules) -> Iterator[Earning]:
-    whose = (reward.shop_id, reward.program_id, reward.advocate_id)
+def _challenges(conn: Connection, whose: _Whose, rules: Rules) -> Iterator[Earning]:
     for milestone in rules.milestones:
         cause = f"challenge:{milestone.at}"
         if milestone.within_days is None:

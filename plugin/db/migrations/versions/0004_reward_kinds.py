@@ -26,3 +26,6 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_rewards_positive_amount"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_rewards_no_debt"), "amount_minor >= 0")
         batch_op.create_index("ix_rewards_unchosen", ["state", "choose_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rewards_shop_id_program_id"), ["shop_id", "program_id"], unique=False)
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.create_index("ix_referrals_open", ["shop_id", "program_id", "expires_at"], unique=False)

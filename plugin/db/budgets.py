@@ -1,0 +1,48 @@
+"""What a program has promised or given: its rewards, and what open claims may still come to."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Connection, case, cast, func, select
+
+from plugin.db.tables import conversions, programs, referrals, rewards
+from plugin.domain.money import Money
+from plugin.domain.program.cap import Spent
+from plugin.domain.rewards.reward import RewardState
+
+_FREE = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
+
+
+def lock_program(conn: Connection, shop_id: int, program_id: int) -> None:
+    """Keep others from counting this program's budget until the transaction ends."""
+    row = select(programs.c.id).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
+    conn.execute(row.with_for_update())
+
+
+def read_spent(
+    conn: Connection, shop_id: int, program_id: int, *, day: datetime, now: datetime, expected: Money
+) -> Spent:
+    """Sum the rewards that stand and, at `expected` each, the claims whose order may still come.
+
+    `day` is when today began in the shop's zone. A budget bounds how many rows there are to sum.
+    """
+    currency, amount = expected.currency, rewards.c.amount_minor
+    today = cast(func.sum(case((rewards.c.created_at >= day, amount), else_=0)), BigInteger)
+    given = select(today, cast(func.sum(amount), BigInteger)).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.program_id == program_id,
+        rewards.c.currency == currency,
+        rewards.c.state.not_in(_FREE),
+    )
+    of_today, of_all = (int(number or 0) for number in conn.execute(given).one())
+    fresh = func.sum(case((referrals.c.claimed_at >= day, 1), else_=0))
+    is_its = (conversions.c.shop_id == referrals.c.shop_id) & (conversions.c.referral_id == referrals.c.id)
+    awaited = (
+        select(fresh, func.count())
+        .select_from(referrals)
+        .outerjoin(conversions, is_its)
+        .where(referrals.c.shop_id == shop_id, referrals.c.program_id == program_id)
+        .where(referrals.c.expires_at > now, conversions.c.id.is_(None))
+    )
+    claims_today, claims = (int(number or 0) for number in conn.execute(awaited).one())
+    each = expected.amount_minor
+    return Spent(Money(of_today + claims_today * each, currency), Money(of_all + claims * each, currency))

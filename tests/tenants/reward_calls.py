@@ -1,0 +1,53 @@
+"""Every service of rewards with our shop and the other shop's rewards, and what it has to answer."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from plugin.db.rewards import read_reward
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.rules import Milestone, Rules
+from plugin.domain.rewards.reward import Reward
+from plugin.services.rewards.add_prizes import add_prizes
+from plugin.services.rewards.choose_reward import choose_reward
+from plugin.services.rewards.let_go_reward import let_go_reward
+from plugin.services.rewards.promise_reward import promise_reward
+from plugin.services.rewards.settle_choice import settle_choice
+from tests.tenants.scene import Scene
+
+GIFT = Benefit(BenefitKind.MANUAL, name="a gift")
+PRIZED = Rules("EUR", milestones=(Milestone(1, GIFT),))
+
+
+def _theirs(s: Scene, conn: Connection) -> list[Reward]:
+    """Their rewards as options to choose from."""
+    kept = [reward for number in s.rewards if (reward := read_reward(conn, s.theirs.shop_id, number)) is not None]
+    assert kept
+    return [replace(reward, options=(GIFT, GIFT)) for reward in kept]
+
+
+REWARD_CALLS: dict[str, Any] = {
+    "choose_reward": (
+        lambda s: s.conn(lambda c: {choose_reward(c, s.shop, 1, reward, 0, s.now) for reward in s.rewards}),
+        {"unknown"},
+    ),
+    "settle_choice": (
+        lambda s: s.conn(lambda c: [settle_choice(c, s.shop, one, 0, s.now) for one in _theirs(s, c)]),
+        lambda found, s: not any(found),
+    ),
+    "add_prizes": (
+        lambda s: s.conn(lambda c: [add_prizes(c, s.bench.keys, s.shop, one, PRIZED, s.now) for one in _theirs(s, c)]),
+        lambda found, s: not any(found),
+    ),
+    "promise_reward": (
+        lambda s: s.conn(
+            lambda c: [promise_reward(c, s.bench.keys, s.shop, one, version=1, now=s.now) for one in _theirs(s, c)]
+        ),
+        lambda found, s: {one.shop_id for one in found if one is not None} <= {s.shop.shop_id},
+    ),
+    "let_go_reward": (
+        lambda s: s.conn(lambda c: [let_go_reward(c, s.shop, one, None, s.now) for one in _theirs(s, c)]),
+        lambda found, s: not any(found),
+    ),
+}
