@@ -52,7 +52,7 @@ def test_the_second_does_not_depend_on_the_day(zone: str | None) -> None:
 
 
 def test_what_is_settled_stays_settled_and_what_was_sent_is_left_alone_for_a_quarter_of_an_hour() -> None:
-    assert before_looking(replace(MARKED, number=7), NOW) == Settled(7)
+    assert before_looking(replace(MARKED, number=7), NOW) == Settled(7, ENDS)
     assert before_looking(sent(MARKED), NOW + QUARTER - timedelta(seconds=1)) == WaitUntil(NOW + QUARTER)
     assert before_looking(sent(MARKED), NOW + QUARTER) is None
     assert before_looking(MARKED, NOW) is None
@@ -60,8 +60,8 @@ def test_what_is_settled_stays_settled_and_what_was_sent_is_left_alone_for_a_qua
 
 def test_a_credit_of_our_second_is_ours_also_before_the_first_send_and_on_another_day() -> None:
     """A restored database has forgotten that it sent, and promises a later day."""
-    assert after_looking(MARKED, [seen(5, expires_at=ENDS - timedelta(days=6))]) == Settled(5)
-    assert after_looking(sent(MARKED), [seen(5)]) == Settled(5)
+    assert after_looking(MARKED, [seen(5, expires_at=ENDS - timedelta(days=6))]) == Settled(5, ENDS - timedelta(days=6))
+    assert after_looking(sent(MARKED), [seen(5)]) == Settled(5, ENDS)
     # once sent, the day is known
     assert after_looking(sent(MARKED), [seen(5, expires_at=ENDS - timedelta(days=6))]) == Send(5)
 
@@ -98,7 +98,7 @@ def test_without_expiry_one_that_was_there_before_is_for_a_person_and_one_that_c
 def test_after_two_sends_that_are_not_there_a_person_looks() -> None:
     assert after_looking(sent(MARKED, sends=1), []) == Send(0)
     assert after_looking(sent(MARKED, sends=2), []) == AskPerson("credit_unanswered")
-    assert after_looking(sent(MARKED, sends=2), [seen(9)]) == Settled(9)
+    assert after_looking(sent(MARKED, sends=2), [seen(9)]) == Settled(9, ENDS)
 
 
 def test_one_movement_of_an_account_at_a_time() -> None:

@@ -130,7 +130,7 @@ class History:
 
     def _do(self, reward: int, run: Run, step: steps.Step) -> None:
         self.count += 1
-        if isinstance(step, steps.Note) and step.number in self._claimed(reward):
+        if isinstance(step, steps.Note) and step.settled.number in self._claimed(reward):
             # The database refuses the second reward of one movement, and the worker comes again.
             self.at(60, self._begin(reward))
         elif isinstance(step, steps.Transmit):
@@ -164,7 +164,7 @@ class History:
         if isinstance(step, steps.Intend):
             return self._intend(reward, current, step)
         if isinstance(step, steps.Note):
-            self.records[reward] = replace(current, number=step.number, sent_at=None)
+            self.records[reward] = replace(current, number=step.settled.number, sent_at=None)
         elif isinstance(step, steps.Undo):
             self.records[reward] = protocol.undo(current, step.record) or current
         if self.holder == reward and self.records[reward].sent_at is None:

@@ -14,6 +14,7 @@ from plugin.domain.rewards.credit_mark import SeenMovement
 from plugin.domain.rewards.credit_steps import (
     AskPerson,
     CreditRecord,
+    Dropped,
     Intend,
     Intended,
     Look,
@@ -66,19 +67,19 @@ def move_once(patience: Patience = PATIENCE) -> Generator[Step, Report, Outcome]
     looked = yield from _ask(Look(record), Looked)
     decision = after_looking(record, looked.movements, patience)
     if isinstance(decision, Settled):
-        yield Note(record, decision.number)
+        yield Note(record, decision)
     if not isinstance(decision, Send):
         return decision
     intended = yield from _ask(Intend(record, decision.after_number), Intended)
     if intended.record is None:
-        return WaitUntil(intended.come_back)
+        return Dropped() if intended.come_back is None else WaitUntil(intended.come_back)
     return (yield from _transmit(intended.record, patience))
 
 
 def before_looking(record: CreditRecord, now: datetime, patience: Patience = PATIENCE) -> Settled | WaitUntil | None:
     """Say what is known without asking Shopify; None when it has to be asked."""
     if record.number is not None:
-        return Settled(record.number)
+        return Settled(record.number, record.mark.expires_at)
     if record.sent_at is not None and now < record.sent_at + patience.settle:
         return WaitUntil(record.sent_at + patience.settle)
     return None
@@ -96,7 +97,8 @@ def after_looking(
     if found:
         is_certain = len(found) == 1 and found[0].amount == record.mark.amount
         has_mark = record.mark.expires_at is not None or record.sends > 0
-        return Settled(found[0].number) if is_certain and has_mark else AskPerson(AMBIGUOUS)
+        is_ours = is_certain and has_mark
+        return Settled(found[0].number, found[0].expires_at) if is_ours else AskPerson(AMBIGUOUS)
     if record.sends >= patience.most_sends:
         return AskPerson(UNANSWERED)
     return Send(max((one.number for one in seen), default=0))
@@ -111,7 +113,7 @@ def intend(
     now: datetime,
     patience: Patience = PATIENCE,
 ) -> Intended:
-    """Give the record with the intent to send. Call it with the row and its account locked.
+    """Give the record with the intent to send. Call it with the row locked; the database lets one row hold the account.
 
     None where the row is no longer as it was `seen`, or while another movement of the account, sent at
     `holder_sent_at`, may still take effect.
@@ -134,7 +136,7 @@ def _transmit(record: CreditRecord, patience: Patience) -> Generator[Step, Repor
     assert sent_at is not None
     answer = yield Transmit(record, sent_at + patience.send_within)
     if isinstance(answer, Settled):
-        yield Note(record, answer.number)
+        yield Note(record, answer)
         return answer
     if isinstance(answer, Refusal | NotSent):
         yield Undo(record)

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from plugin.domain.rewards.credit_mark import CreditMark, SeenMovement
+
+
+class Purpose(StrEnum):
+    """Why money moves: a reward is given, taken back, or what was given twice is mended."""
+
+    GIVE = "give"
+    TAKE = "take"
+    MEND = "mend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,10 @@ class WaitUntil:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """It happened, as this movement of the account."""
+    """It happened, as this movement of the account; a credit expires when Shopify says so."""
 
     number: int
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ class AskPerson:
     """Only a person can tell."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """It is not owed any more, and was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +121,10 @@ class Intend:
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """The record with the intent; or None, and when to come back."""
+    """The record with the intent; or None, and when to come back: None where it is not owed any more."""
 
     record: CreditRecord | None
-    come_back: datetime
+    come_back: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,7 @@ class Note:
     """Write that it happened and free the account; answered with Done."""
 
     record: CreditRecord
-    number: int
+    settled: Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +157,4 @@ class Done:
 
 Step = Recall | Look | Intend | Transmit | Note | Undo
 Report = Recalled | Looked | Intended | Settled | Refusal | NotSent | Unanswered | Done
-Outcome = Settled | WaitUntil | AskPerson | Refusal | NotSent
+Outcome = Settled | WaitUntil | AskPerson | Dropped | Refusal | NotSent
