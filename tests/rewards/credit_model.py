@@ -204,7 +204,7 @@ class History:
         def happen() -> None:
             number = self._happen(reward, step.record.mark)
             if is_answered:
-                self._report(reward, run, steps.Settled(number))
+                self._report(reward, run, steps.Settled(number, step.record.mark.expires_at))
 
         if not is_lost:
             self.at(takes_s, happen)
