@@ -32,6 +32,7 @@ class Duty(StrEnum):
     RELEASE_REWARDS = "release_rewards"
     RECONCILE = "reconcile"
     COMPARE_OFFERS = "compare_offers"
+    AUDIT_CREDITS = "audit_credits"
     PRUNE = "prune"
 
 
@@ -39,6 +40,7 @@ _TIMETABLE = {
     Duty.RELEASE_REWARDS: crontab(minute="*"),
     Duty.RECONCILE: crontab(minute="*/15"),
     Duty.COMPARE_OFFERS: crontab(minute="40", hour="3"),
+    Duty.AUDIT_CREDITS: crontab(minute="10", hour="4"),
     Duty.PRUNE: crontab(minute="20", hour="3"),
 }
 

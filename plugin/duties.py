@@ -13,6 +13,7 @@ from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
 from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.orders.reconcile_orders import reconcile_orders
+from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.expire_rewards import expire_rewards
 from plugin.services.rewards.release_rewards import release_rewards
 from plugin.services.rewards.take_defaults import take_defaults
@@ -70,6 +71,12 @@ def build_duties(
                 return
             _tend(bench, shop, compare_offer, "compare_failed")
 
+    def audit() -> None:
+        for shop in _active_shops(bench):
+            if is_stopping():
+                return
+            _tend(bench, shop, audit_credits, "audit_failed")
+
     def prune() -> None:
         with bench.engine.begin() as conn:
             purge_bodies(conn, bench.clock.now())
@@ -83,6 +90,7 @@ def build_duties(
         Duty.RELEASE_REWARDS: release,
         Duty.RECONCILE: reconcile,
         Duty.COMPARE_OFFERS: compare,
+        Duty.AUDIT_CREDITS: audit,
         Duty.PRUNE: prune,
     }
 

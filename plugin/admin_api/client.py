@@ -33,12 +33,31 @@ _log = Log(__name__)
 class AdminClient:
     """One shop, one access token. `is_background` leaves half of the shop's cost bucket to people who wait."""
 
-    def __init__(self, wire: Wire, shop_domain: str, access_token: str, *, is_background: bool) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        shop_domain: str,
+        access_token: str,
+        *,
+        is_background: bool,
+        send_before_s: float | None = None,
+    ) -> None:
         self.wire = wire
         self.shop_domain = shop_domain
         self.is_background = is_background
         self._access_token = access_token
         self._patience_s = BACKGROUND_PATIENCE_S if is_background else FOREGROUND_PATIENCE_S
+        self._send_before_s = send_before_s
+
+    def until(self, moment_s: float) -> "AdminClient":
+        """Give the same client, which begins no request at or after this moment of the wire's monotonic clock.
+
+        What comes too late is Unavailable (`deadline_passed`), and had no effect.
+        """
+        background = self.is_background
+        return AdminClient(
+            self.wire, self.shop_domain, self._access_token, is_background=background, send_before_s=moment_s
+        )
 
     def run(self, operation_name: str, variables: Mapping[str, object] | None = None) -> JsonObject:
         """Give the answer's `data`, whole: errors beside data are let pass only where nothing asked for is missing.
@@ -72,6 +91,7 @@ class AdminClient:
         reservation = self._reserve(operation, variables)
         cost = None
         try:
+            self._check_deadline(operation)
             response = self.wire.post_graphql(self.shop_domain, self._access_token, body)
             answer = read_answer(response, operation)
             cost = answer.cost
@@ -96,8 +116,12 @@ class AdminClient:
             self.wire.timing.sleep(found)
             waited += found
 
+    def _check_deadline(self, operation: Operation) -> None:
+        if self._send_before_s is not None and self.wire.timing.monotonic() >= self._send_before_s:
+            raise Unavailable(f"{operation.name}: too late to send", is_effect_unknown=False, reason="deadline_passed")
+
     def _may_repeat(self, failure: Throttled | Unavailable) -> bool:
-        if failure.is_effect_unknown or failure.reason == "bucket_low":
+        if failure.is_effect_unknown or failure.reason in ("bucket_low", "deadline_passed"):
             return False
         return not isinstance(failure, Throttled) or (failure.wait_s or 0.0) <= self._patience_s
 

@@ -117,6 +117,30 @@ rewards = Table(
     Index(None, "shop_id", "program_id"),
 )
 
+credit_moves = Table(
+    "credit_moves",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("reward_id", Key, ForeignKey("rewards.id"), nullable=False),
+    Column("purpose", String(8), nullable=False),  # give | take | mend
+    Column("customer_id", BigInteger),
+    Column("amount_minor", BigInteger, nullable=False),  # below 0 takes money back
+    Column("currency", String(3), nullable=False),
+    Column("expires_at", UtcTime),  # a credit's mark
+    Column("sends", Integer, nullable=False, server_default=text("0")),
+    Column("sent_at", UtcTime),  # of a send without an answer
+    Column("after_number", BigInteger, nullable=False, server_default=text("0")),
+    Column("number", BigInteger),  # Shopify's, once known
+    Column("settled_at", UtcTime),
+    Column("slot", BigInteger),  # the customer whose account this holds: one at a time
+    UniqueConstraint("shop_id", "reward_id", "purpose"),
+    UniqueConstraint("shop_id", "purpose", "number"),
+    UniqueConstraint("shop_id", "slot"),
+    Index(None, "shop_id", "customer_id"),
+    Index(None, "shop_id", "settled_at"),
+)
+
 ledger_entries = Table(
     "ledger_entries",
     metadata,

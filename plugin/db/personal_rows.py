@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
-from plugin.db.tables import advocates, data_exports, orders, past_buyers, referrals, verdicts
+from plugin.db.tables import advocates, credit_moves, data_exports, orders, past_buyers, referrals, verdicts
 
 _AT_ONCE = 500
 _UNKNOWN = {"customer_id": None, "email_key": None}
@@ -70,6 +70,9 @@ def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
     for some in _chunks(person.referral_ids):
         theirs = (referrals.c.shop_id == shop_id, referrals.c.id.in_(some))
         conn.execute(update(referrals).where(*theirs).values(_UNKNOWN))
+    credited = credit_moves.c.customer_id.in_(sorted(person.customer_ids))
+    moved = update(credit_moves).where(credit_moves.c.shop_id == shop_id, credited)
+    conn.execute(moved.values(customer_id=None, slot=None))
     for table in (past_buyers, data_exports):
         known = table.c.identity_key.in_(sorted(person.identity_keys))
         conn.execute(delete(table).where(table.c.shop_id == shop_id, known))

@@ -1,7 +1,7 @@
 """Every table, once. Money is integer minor units with its currency; times are aware UTC; all rows name their shop."""
 
 from plugin.db.columns import UtcTime, metadata
-from plugin.db.order_tables import conversions, ledger_entries, orders, postings, rewards, verdicts
+from plugin.db.order_tables import conversions, credit_moves, ledger_entries, orders, postings, rewards, verdicts
 from plugin.db.shop_tables import (
     advocates,
     claim_counts,
@@ -22,6 +22,7 @@ __all__ = [
     "audit_rows",
     "claim_counts",
     "conversions",
+    "credit_moves",
     "customer_merges",
     "data_exports",
     "deliveries",

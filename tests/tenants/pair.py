@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, select, update
 from werkzeug.test import TestResponse
 
+from plugin.db.credit_moves import aim_move, settle_move
 from plugin.db.engine import reading
 from plugin.db.programs import read_program, rename_program
-from plugin.db.tables import deliveries, messages, metadata
+from plugin.db.tables import deliveries, messages, metadata, rewards
+from plugin.domain.money import Money
 from plugin.domain.program.program import Program
+from plugin.domain.rewards.credit_mark import CreditMark
+from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.shop import Shop
 from tests.loop import Loop, sign_proxy
 from tests.sim_shop.installation import privacy, update_shop
@@ -132,7 +136,19 @@ class Pair:
             conn.execute(update(deliveries).where(shop_domain, about).values(state="dead", attempts=8))
             owed = update(messages).where(messages.c.shop_id == shop_id)
             conn.execute(owed.where(messages.c.kind == "backfill_buyers").values(state="dead", attempts=8))
+            self._credit(conn, state, shop_id)
         return order
+
+    def _credit(self, conn: Connection, state: ShopState, shop_id: int) -> None:
+        """The advocate's first reward was given as store credit."""
+        own = select(rewards.c.id).where(rewards.c.shop_id == shop_id).order_by(rewards.c.id)
+        reward_id = conn.execute(own).scalars().first()
+        advocate = self.loop.customer(f"ada.{state.domain.partition('.')[0]}", state)
+        now, mark = self.loop.now(), CreditMark(Money(1_000, "EUR"), self.loop.now() + timedelta(days=365))
+        assert reward_id is not None
+        aim_move(conn, shop_id, reward_id, Purpose.GIVE, advocate.id, mark)
+        settled = Settled(self.loop.world.new_id(), mark.expires_at)
+        settle_move(conn, shop_id, reward_id, Purpose.GIVE, settled, now)
 
     def refer(self, state: ShopState, friend: Customer) -> Order:
         """A friend claims from the shop's advocate and buys; `at` that shop."""

@@ -10,6 +10,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import Milestone, Rules
 from plugin.domain.rewards.reward import Reward
 from plugin.services.rewards.add_prizes import add_prizes
+from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.promise_reward import promise_reward
@@ -50,4 +51,5 @@ REWARD_CALLS: dict[str, Any] = {
         lambda s: s.conn(lambda c: [let_go_reward(c, s.shop, one, None, s.now) for one in _theirs(s, c)]),
         lambda found, s: not any(found),
     ),
+    "audit_credits": (lambda s: audit_credits(s.bench, s.shop, s.now), 0),
 }

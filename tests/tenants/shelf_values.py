@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from plugin.db.conversions import Conversion
+from plugin.db.credit_moves import read_move
 from plugin.db.engine import reading
 from plugin.db.judged_orders import OrderFacts, list_verdicts
 from plugin.db.outbox import Message
@@ -17,6 +18,8 @@ from plugin.domain.money import Money
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.rewards.credit_mark import CreditMark
+from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import REFERRAL, Move, RewardState
 from plugin.domain.shop import ShopStanding
@@ -56,7 +59,9 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         referral = referrals_by_code(conn, shop.shop_id, codes)[rows["referrals"][0]["code"]]
         verdicts = list_verdicts(conn, shop.shop_id, order.id)
         person = find_person(conn, shop.shop_id, customer_ids=people, identity_keys=identity_keys, order_ids=[order.id])
+        credit = read_move(conn, shop.shop_id, reward_row["id"], Purpose.GIVE)
     assert reward is not None
+    assert credit is not None
     assert isinstance(person, PersonalRows)
     owed = Message(
         message["id"], shop.shop_id, message["kind"], message["reference"], 1, 1, message["created_at"], leased
@@ -108,6 +113,11 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "benefit": Benefit(BenefitKind.ACCESS, name="a preview", tag="preview"),
         "chosen": replace(reward, chosen=0),
         "reward_id": reward_row["id"],
+        "worth": reward,
+        "mark": CreditMark(reward.amount),
+        "seen": credit,
+        "intended": credit,
+        "numbers": [row["number"] for row in rows["credit_moves"]],
         "reward_ids": [row["id"] for row in rows["rewards"]],
         "rows": verdicts,
         "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
@@ -163,15 +173,19 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "now": now,
         "outcome": "done",
         "place": None,
+        "purpose": Purpose.GIVE,
         "reason": "taken over",
         "reference": f"reward:{pair.row_ids('rewards')[-1]}",
         "scopes": frozenset({"read_orders"}),
         "sealed": "sealed",
+        "settled": Settled(9, now),
+        "since": now - timedelta(days=400),
         "standing": Standing.REFERRED,
         "state": None,
         "states": [*RewardState, *CodeState],
         "terms": preset_terms(Preset.TWENTY_PERCENT, "EUR"),
         "there": RewardState.CLAWED_BACK,
+        "timezone": "Europe/Berlin",
         "unless": CodeState.RETIRED,
         "until": now,
         "word": PersonsWord.ALLOW,
@@ -181,6 +195,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
 _CODES = (("referrals", "code"), ("advocates", "referral_code"), ("rewards", "code"), ("pool_codes", "code"))
 ELSEWHERE: dict[tuple[str, str], object] = {
     ("set_code_states", "state"): CodeState.RETIRED,
+    ("claimed_numbers", "reward_id"): 0,
     ("save_facts", "name"): "taken over",
     ("approved_moments", "after"): None,
     ("set_standing", "standing"): ShopStanding.PAUSED,

@@ -34,6 +34,7 @@ WRITING = tuple(
         "forget",
         "give",
         "hand",
+        "intend",
         "learn",
         "lock",
         "note",
@@ -44,7 +45,9 @@ WRITING = tuple(
         "revive",
         "save",
         "set",
+        "settle",
         "take",
+        "undo",
         "wait",
         "write",
     ]

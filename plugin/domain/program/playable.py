@@ -21,7 +21,9 @@ from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
-_GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
+_GIVEN = (
+    CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.STORE_CREDIT, BenefitKind.ACCESS, BenefitKind.NONE}
+)
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
     *("extras", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),

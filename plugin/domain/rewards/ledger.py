@@ -19,6 +19,12 @@ class Account(StrEnum):
     LOSS = "loss"
 
 
+GONE = "credit_gone"
+"""Why credit that was taken back was not all there."""
+MENDED = "credit_mended"
+"""Why one of two equal credits was taken back."""
+
+
 class EntryUnbalanced(DomainError):
     """Postings of one entry do not sum to zero in each currency."""
 
@@ -83,6 +89,23 @@ def settle_entry(reward_key: str, promised: Money, worth: Money) -> LedgerEntry:
 def choice_entry(reward_key: str, promised: Money, chosen: Money) -> LedgerEntry:
     """Book that the advocate chose what is worth another amount: the difference is owed or no longer is."""
     return _move(f"{reward_key}:chosen", "chosen", Account.PROGRAM, Account.OWED, chosen - promised)
+
+
+def lost_entry(reward_key: str, amount: Money) -> LedgerEntry:
+    """Book what was not there any more when credit that had returned to the program was taken back."""
+    return _move(f"{reward_key}:lost", "credit_gone", Account.PROGRAM, Account.LOSS, amount)
+
+
+def doubled_entry(reward_key: str, amount: Money) -> LedgerEntry:
+    """Book that a reward was given once more than it was owed."""
+    return _move(f"{reward_key}:doubled", "credit_doubled", Account.PROGRAM, Account.ISSUED, amount)
+
+
+def mended_entry(reward_key: str, doubled: Money, taken: Money) -> LedgerEntry:
+    """Book that of what was given twice this much was taken back; the rest is a loss."""
+    program, loss = Posting(Account.PROGRAM, taken), Posting(Account.LOSS, doubled - taken)
+    parts = tuple(part for part in (program, loss) if part.amount.amount_minor)
+    return LedgerEntry(f"{reward_key}:mended", MENDED, (Posting(Account.ISSUED, -doubled), *parts))
 
 
 def _move(reference: str, reason: str, source: Account, target: Account, amount: Money) -> LedgerEntry:

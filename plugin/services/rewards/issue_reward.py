@@ -27,6 +27,7 @@ from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.rewards.give_access import give_access
 from plugin.services.rewards.give_code import give_code
+from plugin.services.rewards.give_credit import give_credit
 from plugin.services.rewards.give_gift_card import give_gift_card
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
@@ -37,6 +38,7 @@ Giver = Callable[[Workbench, AdminClient, Issue, datetime], Given | Declined | t
 GIVERS: Mapping[BenefitKind, Giver] = {
     **dict.fromkeys(CODE_KINDS, give_code),
     BenefitKind.GIFT_CARD: give_gift_card,
+    BenefitKind.STORE_CREDIT: give_credit,
     BenefitKind.ACCESS: give_access,
 }
 """How each kind is given; what is not here is done by a person from a list."""

@@ -11,6 +11,7 @@ from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.domain.shop import Shop
 from plugin.services.rewards.take_access import take_access
 from plugin.services.rewards.take_code import take_code
+from plugin.services.rewards.take_credit import take_credit
 from plugin.services.rewards.take_gift_card import take_gift_card
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
@@ -21,6 +22,7 @@ Taker = Callable[[Workbench, AdminClient, Reward, datetime], str | timedelta]
 TAKERS: Mapping[BenefitKind, Taker] = {
     **dict.fromkeys(CODE_KINDS, take_code),
     BenefitKind.GIFT_CARD: take_gift_card,
+    BenefitKind.STORE_CREDIT: take_credit,
     BenefitKind.ACCESS: take_access,
 }
 
