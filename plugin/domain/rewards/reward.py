@@ -92,6 +92,11 @@ class Reward:
         return key if self.cause == REFERRAL else f"{key}-{self.cause}"
 
     @property
+    def points_key(self) -> str:
+        """What its line in the book of points is entered under."""
+        return f"reward:{self.issue_key}"
+
+    @property
     def benefit(self) -> Benefit | None:
         """What is given: what was chosen, or else the first option."""
         return self.options[self.chosen or 0] if self.options else None
