@@ -86,6 +86,11 @@ def last_prize(conn: Connection, shop_id: int, program_id: int, advocate_id: int
     return moment
 
 
+def counts_as_approved() -> ColumnElement[bool]:
+    """The condition on rewards joined to their orders: the hold is over and the order stands, paid for or not."""
+    return _counts() & (orders.c.standing == Standing.REFERRED.value)
+
+
 def tally_rewards(
     conn: Connection, shop_id: int, program_id: int, advocate_id: int, *, month: Span, year: Span, currency: str
 ) -> Tally:

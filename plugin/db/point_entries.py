@@ -37,21 +37,21 @@ def put_points(
     return insert_once(conn, point_entries, row, keys=("shop_id", "reference"))
 
 
-def read_points(conn: Connection, shop_id: int, reference: str) -> PointEntry | None:
+def read_points(conn: Connection, shop_id: int, point_reference: str) -> PointEntry | None:
     """Give the line of this reference."""
     row = conn.execute(
-        select(point_entries).where(point_entries.c.shop_id == shop_id, point_entries.c.reference == reference)
+        select(point_entries).where(point_entries.c.shop_id == shop_id, point_entries.c.reference == point_reference)
     ).first()
     return None if row is None else _entry(row)
 
 
-def lock_points(conn: Connection, shop_id: int, reference: str) -> PointEntry | None:
+def lock_points(conn: Connection, shop_id: int, point_reference: str) -> PointEntry | None:
     """Give a line with its advocate locked until the transaction ends, also when a merge hands it over meanwhile."""
-    entry = read_points(conn, shop_id, reference)
+    entry = read_points(conn, shop_id, point_reference)
     while entry is not None:
         lock_advocate(conn, shop_id, entry.advocate_id)
         holder = entry.advocate_id
-        entry = read_points(conn, shop_id, reference)
+        entry = read_points(conn, shop_id, point_reference)
         if entry is not None and entry.advocate_id == holder:
             return entry
     return None

@@ -11,10 +11,13 @@ from sqlalchemy import Connection, Engine, Table, select, update
 from werkzeug.test import TestResponse
 
 from plugin.db.engine import reading
+from plugin.db.leaderboard_names import put_nickname
 from plugin.db.programs import read_program, rename_program
-from plugin.db.tables import deliveries, messages, metadata
+from plugin.db.tables import advocates, deliveries, messages, metadata
 from plugin.domain.program.program import Program
+from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.shop import Shop
+from plugin.services.points.credit_points import credit_points
 from tests.loop import Loop, sign_proxy
 from tests.sim_shop.installation import privacy, update_shop
 from tests.sim_shop.oauth import mint_id_token
@@ -130,9 +133,16 @@ class Pair:
         shop_domain, about = deliveries.c.shop_domain == state.domain, deliveries.c.subject == str(order.id)
         with self.engine.begin() as conn:
             conn.execute(update(deliveries).where(shop_domain, about).values(state="dead", attempts=8))
+            credit = PointCredit(self._ada(conn, shop_id), f"order:{order.id}", 40, PointReason.ORDER)
+            credit_points(conn, shop_id, credit, self.loop.now())
+            put_nickname(conn, shop_id, credit.advocate_id, f"Ada {tag}", self.loop.now())
             owed = update(messages).where(messages.c.shop_id == shop_id)
             conn.execute(owed.where(messages.c.kind == "backfill_buyers").values(state="dead", attempts=8))
         return order
+
+    def _ada(self, conn: Connection, shop_id: int) -> int:
+        found = select(advocates.c.id).where(advocates.c.shop_id == shop_id)
+        return int(conn.execute(found.order_by(advocates.c.id).limit(1)).scalar_one())
 
     def refer(self, state: ShopState, friend: Customer) -> Order:
         """A friend claims from the shop's advocate and buys; `at` that shop."""

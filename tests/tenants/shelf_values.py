@@ -18,6 +18,7 @@ from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.points import PointReason
 from plugin.domain.rewards.reward import REFERRAL, Move, RewardState
 from plugin.domain.shop import ShopStanding
 from tests.tenants.pair import Pair
@@ -109,10 +110,12 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "chosen": replace(reward, chosen=0),
         "reward_id": reward_row["id"],
         "reward_ids": [row["id"] for row in rows["rewards"]],
+        "point_reference": rows["point_entries"][0]["reference"],
         "rows": verdicts,
         "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
         "subjects": [str(order.id)],
         "verdict_id": rows["verdicts"][0]["id"],
+        "worth": reward,
         "visit_keys": [row["visit_key"] for row in rows["referrals"]],
     }
 
@@ -136,6 +139,11 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "day": now,
         "expected": Money(1, "EUR"),
         "month": (now - timedelta(days=31), now + timedelta(days=31)),
+        "draw": lambda below: below - 1,
+        "nickname": "taken over",
+        "points": 1,
+        "shortfall": 0,
+        "span": None,
         "year": (now - timedelta(days=366), now + timedelta(days=366)),
         "detail": {},
         "document": {"facts": {}},
@@ -183,6 +191,7 @@ ELSEWHERE: dict[tuple[str, str], object] = {
     ("set_code_states", "state"): CodeState.RETIRED,
     ("save_facts", "name"): "taken over",
     ("approved_moments", "after"): None,
+    ("put_points", "reason"): PointReason.GIFT,
     ("set_standing", "standing"): ShopStanding.PAUSED,
 }
 """Parameters of one name that want another kind of value in these functions."""

@@ -18,14 +18,14 @@ from plugin.domain.program.benefit import (
 )
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
-from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger, Window
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
 _GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),
-    *("play", "approval", "partial_return", "sharing", "group"),
+    *("extras", "race", "multiplier", "markets", "steps", "chain", "schedule"),
+    *("approval", "partial_return", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
 _NOT_YET = "is not played by this version of the app; leave it out"
@@ -104,6 +104,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
             yield name, _NOT_YET
+    yield from _points(rules.points)
     eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
     if eligibility != plain.eligibility:
         yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
@@ -124,6 +125,12 @@ def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
     zero = Money(0, rules.currency)
     if (trigger.minimum or zero) != (rules.friend.minimum or zero):
         yield "trigger.minimum", "give the same as the friend's"
+
+
+def _points(points: PointRules) -> Iterator[tuple[str, str]]:
+    for name in ("shared", "review", "birthday", "order"):
+        if getattr(points, name):
+            yield f"points.{name}", f"{_NOT_YET}, or give 0 (per_100 is played)"
 
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:

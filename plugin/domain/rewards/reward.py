@@ -29,6 +29,8 @@ UNPAID = frozenset({NOT_THIS_ONE, *CapReached})
 """Reasons of promises that ended without pay although their referral counts."""
 
 
+NO_ORDER = 0
+"""What stands for the order of a reward that none was made for, such as points that were exchanged."""
 REFERRAL = "referral"
 """The cause of what a referral itself earns; a referral counts by its promise of this cause."""
 
