@@ -63,6 +63,13 @@ def ensure_advocate(
     return known
 
 
+def joining_times(conn: Connection, shop_id: int, advocate_ids: Iterable[int]) -> dict[int, datetime]:
+    """Give by advocate when they joined."""
+    wanted = advocates.c.id.in_(sorted(set(advocate_ids)))
+    found = select(advocates.c.id, advocates.c.joined_at).where(advocates.c.shop_id == shop_id, wanted)
+    return {row.id: row.joined_at for row in conn.execute(found)}
+
+
 def remember_email_key(conn: Connection, shop_id: int, advocate_id: int, email_key: str) -> None:
     """Keep the keyed hash of an advocate's e-mail, learnt from an own order, for the self-referral check."""
     conn.execute(

@@ -64,6 +64,19 @@ def sum_points(conn: Connection, shop_id: int, advocate_id: int) -> int:
     return int(conn.execute(found).scalar_one() or 0)
 
 
+def sum_held_points(conn: Connection, shop_id: int, advocate_id: int, since: datetime) -> int:
+    """Sum what this advocate earned by own orders after `since` and did not lose again: it may still fall away."""
+    back = point_entries.alias()
+    is_back = (back.c.shop_id == point_entries.c.shop_id) & (back.c.reference == "back:" + point_entries.c.reference)
+    found = (
+        select(cast(func.sum(point_entries.c.points), BigInteger))
+        .outerjoin(back, is_back)
+        .where(point_entries.c.shop_id == shop_id, point_entries.c.advocate_id == advocate_id, back.c.id.is_(None))
+        .where(point_entries.c.reason == PointReason.ORDER.value, point_entries.c.entered_at > since)
+    )
+    return int(conn.execute(found).scalar_one() or 0)
+
+
 def list_points(conn: Connection, shop_id: int, advocate_id: int, *, limit: int) -> list[PointEntry]:
     """Give up to `limit` lines of an advocate, newest first."""
     found = select(point_entries).where(point_entries.c.shop_id == shop_id, point_entries.c.advocate_id == advocate_id)

@@ -9,6 +9,7 @@ from plugin.domain.play.play_text import (
     say_approved,
     say_badge,
     say_board,
+    say_held_points,
     say_point_entry,
     say_point_rules,
     say_points,
@@ -28,6 +29,7 @@ class PointsInWords:
     """The book of points as it is read; `most` is what can be exchanged now, 0 where nothing can."""
 
     balance: str
+    held: str
     rules: tuple[str, ...]
     lines: tuple[tuple[str, str, str], ...]
     most: int
@@ -58,6 +60,7 @@ def _points(caller: StorefrontCaller, points: OwnPoints) -> PointsInWords:
     language: Language = caller.language
     return PointsInWords(
         balance=say_points(points.balance, language),
+        held="" if points.held <= 0 else say_held_points(points.held, language),
         rules=tuple(say_point_rules(points.rules, language)),
         lines=tuple(
             (
@@ -67,5 +70,5 @@ def _points(caller: StorefrontCaller, points: OwnPoints) -> PointsInWords:
             )
             for entry in points.lines
         ),
-        most=points.balance if points.rules.per_100 is not None else 0,
+        most=points.balance - points.held if points.rules.per_100 is not None else 0,
     )

@@ -9,6 +9,7 @@ from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.leave_leaderboard import leave_leaderboard
 from plugin.services.advocates.read_own_page import read_own_page
 from plugin.services.advocates.read_widget import read_widget
+from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.points.credit_points import credit_points
 from plugin.services.points.redeem_points import AskedExchange, RedeemRefusal, redeem_points
 from plugin.services.points.take_points_back import take_points_back
@@ -42,6 +43,10 @@ ADVOCATE_CALLS: dict[str, tuple[Any, object]] = {
             lambda c: credit_points(c, s.shop.shop_id, PointCredit(s.advocate, s.entry, 40, PointReason.GIFT), s.now)
         ),
         True,
+    ),
+    "credit_own_orders": (
+        lambda s: s.conn(lambda c: credit_own_orders(c, s.shop, s.snapshots, s.now)),
+        None,
     ),
     "redeem_points": (
         lambda s: s.conn(

@@ -143,6 +143,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "nickname": "taken over",
         "points": 1,
         "shortfall": 0,
+        "since": now - timedelta(days=366),
         "span": None,
         "year": (now - timedelta(days=366), now + timedelta(days=366)),
         "detail": {},

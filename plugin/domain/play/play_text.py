@@ -36,6 +36,16 @@ def say_points(points: int, language: Language) -> str:
     return f"{minus}{say_number(abs(points), language)}{NO_BREAK}{word}"
 
 
+def say_held_points(points: int, language: Language) -> str:
+    """Say how many of the points cannot be exchanged yet, and why."""
+    number = say_points(points, language)
+    return pick(
+        language,
+        f"{number} davon, aus eigenen Bestellungen, lassen sich nach der Wartezeit für Rückgaben eintauschen.",
+        f"{number} of these, from orders of your own, can be exchanged once the wait for returns is over.",
+    )
+
+
 def say_point_entry(entry: PointEntry, language: Language) -> str:
     """Say what a line of the book is for."""
     return pick(language, *_REASONS[entry.reason])

@@ -128,9 +128,9 @@ def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _points(points: PointRules) -> Iterator[tuple[str, str]]:
-    for name in ("shared", "review", "birthday", "order"):
+    for name in ("shared", "review", "birthday"):
         if getattr(points, name):
-            yield f"points.{name}", f"{_NOT_YET}, or give 0 (per_100 is played)"
+            yield f"points.{name}", f"{_NOT_YET}, or give 0 (order and per_100 are played)"
 
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.approvals import count_approved
 from plugin.db.leaderboard_names import list_board, read_nickname_of
-from plugin.db.point_entries import list_points, sum_points
+from plugin.db.point_entries import list_points, sum_held_points, sum_points
 from plugin.db.programs import read_program
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.play.badges import Progress, earned_badges, next_progress
@@ -37,9 +37,10 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class OwnPoints:
-    """The advocate's book of points, newest line first, with what earns points and what they are worth."""
+    """The advocate's book of points, newest line first, with what earns points; `held` cannot be exchanged yet."""
 
     balance: int
+    held: int
     lines: tuple[PointEntry, ...]
     rules: PointRules
 
@@ -70,16 +71,18 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
         approved=approved,
         badges=earned_badges(approved) if rules.play.badges else (),
         progress=next_progress(rules, approved) if rules.play.progress else None,
-        points=_points(conn, advocate, rules),
+        points=_points(conn, advocate, rules, now - program.terms.hold),
         board=_board(conn, shop, program, advocate, rules, now),
     )
 
 
-def _points(conn: Connection, advocate: Advocate, rules: Rules) -> OwnPoints | None:
+def _points(conn: Connection, advocate: Advocate, rules: Rules, since: datetime) -> OwnPoints | None:
     lines = list_points(conn, advocate.shop_id, advocate.advocate_id, limit=MOST_SHOWN)
     if not lines and rules.points == PointRules():
         return None
-    return OwnPoints(sum_points(conn, advocate.shop_id, advocate.advocate_id), tuple(lines), rules.points)
+    balance = sum_points(conn, advocate.shop_id, advocate.advocate_id)
+    held = sum_held_points(conn, advocate.shop_id, advocate.advocate_id, since)
+    return OwnPoints(balance, held, tuple(lines), rules.points)
 
 
 def _board(

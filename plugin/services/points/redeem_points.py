@@ -15,7 +15,7 @@ from plugin.db.advocates import advocates_by_customer
 from plugin.db.approvals import lock_advocate
 from plugin.db.ledger_entries import book_entry
 from plugin.db.outbox import put_message
-from plugin.db.point_entries import put_points, read_points, sum_points
+from plugin.db.point_entries import put_points, read_points, sum_held_points, sum_points
 from plugin.db.programs import read_program
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import put_reward
@@ -54,7 +54,8 @@ def redeem_points(
 ) -> RedeemRefusal | None:
     """Exchange the points for a code of what they are worth, rounded down, and owe its issue.
 
-    None when that is done, now or by the same ticket before. What points are worth is said by the rules in force.
+    None when that is done, now or by the same ticket before. What points are worth is said by the rules in force; what
+    own orders earned waits as long as a reward would, because they may still be returned.
     """
     advocate = advocates_by_customer(conn, shop.shop_id, [asked.customer_id]).get(asked.customer_id)
     if advocate is None:
@@ -70,7 +71,8 @@ def redeem_points(
     amount = value_points(asked.points, per_100)
     if asked.points < 1 or amount.amount_minor < 1:
         return RedeemRefusal.TOO_FEW
-    if sum_points(conn, shop.shop_id, advocate.advocate_id) < asked.points:
+    held = sum_held_points(conn, shop.shop_id, advocate.advocate_id, now - program.terms.hold)
+    if sum_points(conn, shop.shop_id, advocate.advocate_id) - held < asked.points:
         return RedeemRefusal.NOT_ENOUGH
     put_points(
         conn,
