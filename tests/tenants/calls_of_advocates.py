@@ -3,7 +3,7 @@
 from typing import Any
 
 from plugin.domain.program.language import Language
-from plugin.domain.rewards.points import PointCredit, PointReason
+from plugin.domain.rewards.points import HandRefusal, PointCredit, PointReason
 from plugin.services.advocates.join_leaderboard import BoardRefusal, join_leaderboard
 from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.leave_leaderboard import leave_leaderboard
@@ -11,6 +11,8 @@ from plugin.services.advocates.read_own_page import read_own_page
 from plugin.services.advocates.read_widget import read_widget
 from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.points.credit_points import credit_points
+from plugin.services.points.give_by_hand import give_by_hand
+from plugin.services.points.read_book import read_book
 from plugin.services.points.redeem_points import AskedExchange, RedeemRefusal, redeem_points
 from plugin.services.points.take_points_back import take_points_back
 from tests.tenants.pair import told_by
@@ -48,6 +50,15 @@ ADVOCATE_CALLS: dict[str, tuple[Any, object]] = {
         lambda s: s.conn(lambda c: credit_own_orders(c, s.shop, s.snapshots, s.now)),
         None,
     ),
+    "give_by_hand": (
+        lambda s: s.conn(
+            lambda c: give_by_hand(
+                c, s.shop, s.link, 40, PointReason.GIFT, occasion=None, actor="merchant:1", now=s.now
+            )
+        ),
+        HandRefusal.NOBODY,
+    ),
+    "read_book": (lambda s: s.conn(lambda c: read_book(c, s.shop, s.link)), None),
     "redeem_points": (
         lambda s: s.conn(
             lambda c: redeem_points(c, s.bench.keys, s.shop, AskedExchange(s.ada, 40, "wish"), s.now),

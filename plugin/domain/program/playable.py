@@ -128,9 +128,8 @@ def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _points(points: PointRules) -> Iterator[tuple[str, str]]:
-    for name in ("shared", "review", "birthday"):
-        if getattr(points, name):
-            yield f"points.{name}", f"{_NOT_YET}, or give 0 (order and per_100 are played)"
+    if points.shared:
+        yield "points.shared", "nobody can know whether somebody shared, they send it themselves; leave it out"
 
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:

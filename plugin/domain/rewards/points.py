@@ -45,3 +45,22 @@ class PointEntry:
 def value_points(points: int, per_100: Money) -> Money:
     """Give what so many points are exchanged for, rounded down to a whole minor unit."""
     return Money(points * per_100.amount_minor // 100, per_100.currency)
+
+
+BY_HAND = (PointReason.REVIEW, PointReason.BIRTHDAY, PointReason.GIFT)
+"""What a merchant gives points for: nothing that Shopify tells us of."""
+
+
+class HandRefusal(StrEnum):
+    """Why points that a merchant gives are not entered."""
+
+    NOBODY = "nobody"
+    GIVEN_BEFORE = "given_before"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenByHand:
+    """What was entered, and the advocate's balance after it."""
+
+    reference: str
+    balance: int
