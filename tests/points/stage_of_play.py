@@ -24,12 +24,12 @@ PER_100 = Money(150, "EUR")
 FIXED = Benefit(BenefitKind.FIXED, amount=Money(1_000, "EUR"))
 
 
-def rules(points: PointRules | None = None, play: Play | None = None) -> Rules:
+def rules(points: PointRules | None = None, play: Play | None = None, *, option: Benefit = FIXED) -> Rules:
     """10 % for friends, 10.00 for advocates after a day; a hundred points are 1.50, and there is a leaderboard."""
     return Rules(
         "EUR",
         friend=Benefit(BenefitKind.FIXED, amount=Money(500, "EUR")),
-        advocate=AdvocatePlan(options=(FIXED,)),
+        advocate=AdvocatePlan(options=(option,)),
         hold=Hold(days=1),
         points=points or PointRules(per_100=PER_100),
         play=play or Play(leaderboard=Leaderboard.MONTHLY),

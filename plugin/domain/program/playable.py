@@ -21,7 +21,7 @@ from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
-_GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.NONE}
+_GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.POINTS, BenefitKind.NONE}
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
     *("extras", "race", "multiplier", "markets", "steps", "chain", "schedule"),
@@ -182,6 +182,8 @@ def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
 def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
     if option.kind not in _GIVEN:
         yield f"{path}.kind", f"{_NOT_YET} ({', '.join(sorted(_GIVEN))} are played)"
+    if option.kind is BenefitKind.POINTS and option.valid_days is not None:
+        yield f"{path}.valid_days", "leave it out: points do not expire"
     if option.kind in CODE_KINDS and not option.is_task:
         yield from _reach(option, f"{path}.reach")
 

@@ -12,6 +12,7 @@ from plugin.domain.shop import Shop
 from plugin.services.rewards.take_access import take_access
 from plugin.services.rewards.take_code import take_code
 from plugin.services.rewards.take_gift_card import take_gift_card
+from plugin.services.rewards.take_points import take_points
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
@@ -22,6 +23,7 @@ TAKERS: Mapping[BenefitKind, Taker] = {
     **dict.fromkeys(CODE_KINDS, take_code),
     BenefitKind.GIFT_CARD: take_gift_card,
     BenefitKind.ACCESS: take_access,
+    BenefitKind.POINTS: take_points,
 }
 
 
