@@ -13,6 +13,7 @@ from plugin.domain.play.play_text import (
     say_point_entry,
     say_point_rules,
     say_points,
+    say_prize_minimum,
     say_progress,
 )
 from plugin.domain.program.language import Language, say_day
@@ -49,6 +50,7 @@ def own_page(caller: StorefrontCaller, page: OwnPage, *, prefix: str, ticket: st
         progress=None if page.progress is None else say_progress(page.progress, language),
         points=None if page.points is None else _points(caller, page.points),
         board_title=None if page.board is None else say_board(page.board.runs, language),
+        prizes=None if page.board is None else say_prize_minimum(page.board.min_for_prize, language),
         done=words[f"own_{done}"] if done in _DONE else "",
         prefix=prefix,
         ticket=ticket,

@@ -90,6 +90,15 @@ def say_progress(progress: Progress, language: Language) -> str:
     return pick(language, f"{count}. Dann gibt es {what}", f"{count}. Then you get {what}")
 
 
+def say_prize_minimum(least: int, language: Language) -> str:
+    """Say from how many referrals on a place counts, where the shop gives prizes by itself."""
+    return pick(
+        language,
+        f"Ob es Preise gibt, sagt der Shop. Dafür zählen Plätze mit mindestens {least} bestätigten Empfehlungen.",
+        f"The shop says whether there are prizes; places with at least {least} approved referrals count for them.",
+    )
+
+
 def say_board(board: Leaderboard, language: Language) -> str:
     """Give the leaderboard's heading."""
     return pick(language, *_BOARDS.get(board, ("Rangliste", "Leaderboard")))

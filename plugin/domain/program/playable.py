@@ -24,7 +24,7 @@ from plugin.domain.program.rules_check import check_rules
 _GIVEN = CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.ACCESS, BenefitKind.POINTS, BenefitKind.NONE}
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "race", "multiplier", "markets", "steps", "chain", "schedule"),
+    *("extras", "multiplier", "markets", "steps", "chain", "schedule"),
     *("approval", "partial_return", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
@@ -105,6 +105,8 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
         if getattr(rules, name) != getattr(plain, name):
             yield name, _NOT_YET
     yield from _points(rules.points)
+    if rules.race is not None:
+        yield from _option(rules.race.benefit, "race.benefit")
     eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
     if eligibility != plain.eligibility:
         yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
