@@ -12,6 +12,7 @@ from plugin.commands import (
     demo,
     doctor,
     explain,
+    points_by_hand,
     presets,
     reconcile,
     replay,
@@ -41,6 +42,7 @@ COMMANDS = (
     shop_rules,
     shopify_toml,
     presets,
+    points_by_hand,
     demo,
 )
 REFUSALS = (CommandRefused, ManifestInvalid, SchemaRefused, SettingsInvalid, WorkerRefused)

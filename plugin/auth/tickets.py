@@ -28,6 +28,7 @@ class Purpose(Enum):
     OAUTH_STATE = "oauth_state"
     VISIT = "visit"
     CSV_EXPORT = "csv_export"
+    OWN_PAGE = "own_page"
 
 
 class Tickets:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
-from plugin.db.tables import advocates, conversions, orders, referrals, rewards
+from plugin.db.approvals import lock_advocate
+from plugin.db.leaderboard_names import read_nickname_of
+from plugin.db.tables import advocates, conversions, nicknames, orders, point_entries, referrals, rewards
 from plugin.domain.rewards.reward import RewardState
 
 _OPEN = (RewardState.PENDING.value, RewardState.APPROVED.value)
@@ -18,8 +20,16 @@ def give_advocate(conn: Connection, shop_id: int, advocate_id: int, customer_id:
 
 
 def hand_over(conn: Connection, shop_id: int, advocate_id: int, kept_advocate_id: int) -> None:
-    """Move an advocate's claims, conversions and rewards to another advocate of the same person."""
-    for table in (referrals, conversions, rewards):
+    """Move an advocate's claims, conversions, rewards and points to another advocate of the same person.
+
+    The name on the leaderboard goes along unless the other one has one, which stays.
+    """
+    for locked in sorted((advocate_id, kept_advocate_id)):
+        lock_advocate(conn, shop_id, locked)
+    if read_nickname_of(conn, shop_id, kept_advocate_id) is not None:
+        gone = (nicknames.c.shop_id == shop_id, nicknames.c.advocate_id == advocate_id)
+        conn.execute(delete(nicknames).where(*gone))
+    for table in (referrals, conversions, rewards, point_entries, nicknames):
         own = (table.c.shop_id == shop_id, table.c.advocate_id == advocate_id)
         conn.execute(update(table).where(*own).values(advocate_id=kept_advocate_id))
 

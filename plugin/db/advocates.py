@@ -1,6 +1,6 @@
 """Advocates: found by their own customer, by their public code, or by id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, select, update
@@ -8,7 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.db.customer_merges import resolve_customers
 from plugin.db.tables import advocates
+from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
+from plugin.domain.people.friend_code import draw_letters
+
+TRIES = 5
 
 
 def advocates_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Advocate]:
@@ -36,6 +40,34 @@ def put_advocate(
         shop_id=shop_id, customer_id=customer_id, referral_code=referral_code, locale=locale, joined_at=now
     )
     return conn.execute(row.on_conflict_do_nothing().returning(advocates.c.id)).first() is not None
+
+
+def ensure_advocate(
+    conn: Connection,
+    shop_id: int,
+    customer_id: int,
+    *,
+    locale: str | None,
+    now: datetime,
+    draw: Callable[[int], int],
+) -> Advocate:
+    """Give this customer's advocate, made now with a code drawn by `draw` (`secrets.randbelow`) unless there is one."""
+    for _ in range(TRIES):
+        known = advocates_by_customer(conn, shop_id, [customer_id]).get(customer_id)
+        if known is not None:
+            return known
+        put_advocate(conn, shop_id, customer_id, fold_code(draw_letters(draw)), locale=locale, now=now)
+    known = advocates_by_customer(conn, shop_id, [customer_id]).get(customer_id)
+    if known is None:
+        raise RuntimeError("five random referral codes in a row were taken; the source of randomness is broken")
+    return known
+
+
+def joining_times(conn: Connection, shop_id: int, advocate_ids: Iterable[int]) -> dict[int, datetime]:
+    """Give by advocate when they joined."""
+    wanted = advocates.c.id.in_(sorted(set(advocate_ids)))
+    found = select(advocates.c.id, advocates.c.joined_at).where(advocates.c.shop_id == shop_id, wanted)
+    return {row.id: row.joined_at for row in conn.execute(found)}
 
 
 def remember_email_key(conn: Connection, shop_id: int, advocate_id: int, email_key: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select, update
 
-from plugin.db.tables import advocates, orders, program_versions, rewards
+from plugin.db.tables import advocates, orders, program_versions, programs, rewards
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.cap import Tally
@@ -84,6 +84,28 @@ def last_prize(conn: Connection, shop_id: int, program_id: int, advocate_id: int
     )
     moment: datetime | None = conn.execute(found).scalar_one()
     return moment
+
+
+def counts_as_approved() -> ColumnElement[bool]:
+    """The condition on rewards joined to their orders: the hold is over and the order stands, paid for or not."""
+    return _counts() & (orders.c.standing == Standing.REFERRED.value)
+
+
+def is_race_won(conn: Connection, shop_id: int, program_id: int, cause: str) -> bool:
+    """Whether anybody holds the prize of this race; what was voided or taken back is free again.
+
+    The program is locked until the transaction ends, so that of two who arrive together one sees the other.
+    """
+    program = select(programs.c.id).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
+    conn.execute(program.with_for_update())
+    lost = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
+    winner = select(rewards.c.id).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.program_id == program_id,
+        rewards.c.cause == cause,
+        rewards.c.state.not_in(lost),
+    )
+    return conn.execute(winner.limit(1)).first() is not None
 
 
 def tally_rewards(

@@ -6,7 +6,17 @@ from itertools import islice
 from sqlalchemy import Connection, Table, select
 
 from plugin.db.personal_rows import PersonalRows
-from plugin.db.tables import advocates, audit_rows, orders, past_buyers, referrals, rewards, verdicts
+from plugin.db.tables import (
+    advocates,
+    audit_rows,
+    nicknames,
+    orders,
+    past_buyers,
+    point_entries,
+    referrals,
+    rewards,
+    verdicts,
+)
 
 Copy = dict[str, list[dict[str, object]]]
 
@@ -17,6 +27,8 @@ _ORDER = ("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
 # Without the order, which somebody else bought.
 _REWARD = ("state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
+_POINTS = ("points", "shortfall", "reason", "entered_at")
+_NICKNAME = ("nickname", "chosen_at")
 _BUYER = ("identity_key", "first_order_id", "first_ordered_at")
 _AUDIT = ("actor", "action", "detail", "happened_at")
 
@@ -29,6 +41,8 @@ def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: 
         "orders": _copied(conn, shop_id, orders, _ORDER, "order_id", person.order_ids),
         "verdicts": _copied(conn, shop_id, verdicts, _VERDICT, "order_id", person.order_ids),
         "rewards": _copied(conn, shop_id, rewards, _REWARD, "advocate_id", person.advocate_ids),
+        "points": _copied(conn, shop_id, point_entries, _POINTS, "advocate_id", person.advocate_ids),
+        "nicknames": _copied(conn, shop_id, nicknames, _NICKNAME, "advocate_id", person.advocate_ids),
         "first_purchases": _copied(conn, shop_id, past_buyers, _BUYER, "identity_key", person.identity_keys),
         "audit": _copied(conn, shop_id, audit_rows, _AUDIT, "subject", frozenset(subjects)),
     }

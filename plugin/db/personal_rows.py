@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
-from plugin.db.tables import advocates, credit_moves, data_exports, orders, past_buyers, referrals, verdicts
+from plugin.db.tables import advocates, credit_moves, data_exports, nicknames, orders, past_buyers, referrals, verdicts
 
 _AT_ONCE = 500
 _UNKNOWN = {"customer_id": None, "email_key": None}
@@ -67,6 +67,9 @@ def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
         conn.execute(update(orders).where(*bought).values(customer_id=None))
     conn.execute(update(advocates).where(its, advocates.c.id.in_(person.advocate_ids)).values(gone))
     conn.execute(update(advocates).where(its, own_mail).values(email_key=None))
+    conn.execute(
+        delete(nicknames).where(nicknames.c.shop_id == shop_id, nicknames.c.advocate_id.in_(person.advocate_ids))
+    )
     for some in _chunks(person.referral_ids):
         theirs = (referrals.c.shop_id == shop_id, referrals.c.id.in_(some))
         conn.execute(update(referrals).where(*theirs).values(_UNKNOWN))

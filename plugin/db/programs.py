@@ -74,6 +74,17 @@ def read_terms_of(conn: Connection, shop_id: int, keys: Iterable[tuple[int, int]
     return {(row.program_id, row.version): read_terms(row.terms) for row in conn.execute(found)}
 
 
+def read_terms_at(conn: Connection, shop_id: int, program_id: int, moment: datetime) -> Terms | None:
+    """Give the terms in force just before a moment; None before the first version."""
+    found = select(program_versions.c.terms).where(
+        program_versions.c.shop_id == shop_id,
+        program_versions.c.program_id == program_id,
+        program_versions.c.created_at < moment,
+    )
+    document = conn.execute(found.order_by(program_versions.c.version.desc()).limit(1)).scalar_one_or_none()
+    return None if document is None else read_terms(document)
+
+
 def read_offer_discount(conn: Connection, shop_id: int, program_id: int, version: int) -> str | None:
     """Give the gid of the Shopify discount that carries this version's friend codes, once it exists."""
     found = select(program_versions.c.discount_gid).where(

@@ -2,6 +2,7 @@
 
 from plugin.db.columns import UtcTime, metadata
 from plugin.db.order_tables import conversions, credit_moves, ledger_entries, orders, postings, rewards, verdicts
+from plugin.db.play_tables import nicknames, point_entries
 from plugin.db.shop_tables import (
     advocates,
     claim_counts,
@@ -30,8 +31,10 @@ __all__ = [
     "ledger_entries",
     "messages",
     "metadata",
+    "nicknames",
     "orders",
     "past_buyers",
+    "point_entries",
     "pool_codes",
     "postings",
     "program_versions",

@@ -19,7 +19,7 @@ from plugin.web.storefront_words import refusal_words, storefront_words
 
 def landing_page(shop: Shop, terms: Terms, language: Language, *, action: str, ref: str, ticket: str) -> Response:
     """Show the offer, its conditions, who pays what, and the one button."""
-    return _page(
+    return show_page(
         "storefront/landing.html",
         language,
         storefront_address(shop),
@@ -33,12 +33,14 @@ def landing_page(shop: Shop, terms: Terms, language: Language, *, action: str, r
     )
 
 
-def refused_page(shop: Shop, reason: str, language: Language, status: int) -> Response:
-    """Say why there is no code and lead on into the shop."""
+def refused_page(
+    shop: Shop, reason: str, language: Language, status: int, *, heading: str = "refused_title"
+) -> Response:
+    """Say why there is no code, or under another heading what else was not done, and lead on into the shop."""
     words = storefront_words(language)
     address = storefront_address(shop)
     message = refusal_words(reason, language)
-    answer = _page("storefront/notice.html", language, address, heading=words["refused_title"], message=message)
+    answer = show_page("storefront/notice.html", language, address, heading=words[heading], message=message)
     answer.status_code = status
     return answer
 
@@ -46,7 +48,7 @@ def refused_page(shop: Shop, reason: str, language: Language, status: int) -> Re
 def closed_page(language: Language) -> Response:
     """Say that there is nothing to claim; the same for a program that is off and for a shop without us."""
     words = storefront_words(language)
-    return _page("storefront/notice.html", language, "", heading=words["closed_title"], message=words["closed"])
+    return show_page("storefront/notice.html", language, "", heading=words["closed_title"], message=words["closed"])
 
 
 def storefront_address(shop: Shop) -> str:
@@ -54,7 +56,8 @@ def storefront_address(shop: Shop) -> str:
     return (shop.storefront_url or f"https://{shop.shop_domain}").rstrip("/")
 
 
-def _page(template: str, language: Language, address: str, **values: object) -> Response:
+def show_page(template: str, language: Language, address: str, **values: object) -> Response:
+    """Answer with a page of ours that runs no script and loads nothing; its forms may lead to `address`."""
     words = storefront_words(language)
     answer = make_response(render_template(template, language=language.value, words=words, **values))
     # A form may be answered by a redirect to the shop's main domain, which browsers hold against form-action too.

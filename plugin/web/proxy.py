@@ -14,6 +14,7 @@ from plugin.services.offers.read_landing import read_landing
 from plugin.services.workbench import Workbench
 from plugin.web.claim_request import JSON_TYPE, ClaimRequest, caller_network, is_referral_code, read_claim
 from plugin.web.landing_page import closed_page, landing_page, refused_page, storefront_address
+from plugin.web.own_page import add_own_doors
 from plugin.web.storefront_answers import advocate_document, claim_document, refusal_answer, widget_document
 from plugin.web.storefront_guard import StorefrontCaller, from_storefront
 from plugin.web.visit_tickets import read_visit, write_ticket
@@ -24,7 +25,7 @@ _RETRY_AFTER_S = "60"
 
 
 def create_blueprint(bench: Workbench) -> Blueprint:
-    """Build the four doors; every one of them asks the guard first."""
+    """Build the doors; every one of them asks the guard first."""
     door = Blueprint("proxy", __name__, template_folder="templates")
 
     @door.get("/proxy/widget")
@@ -57,6 +58,7 @@ def create_blueprint(bench: Workbench) -> Blueprint:
         """Show what is behind a referral link; the same page for every code."""
         return _landing(bench, caller, referral_code)
 
+    add_own_doors(door, bench, _prefix(bench))
     return door
 
 

@@ -6,7 +6,10 @@ import pytest
 
 from plugin.db.advocates import advocates_by_code
 from plugin.db.customer_merges import list_aliases, put_merge, resolve_customers
+from plugin.db.leaderboard_names import put_nickname
+from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.rewards.reward import RewardState
+from plugin.services.points.credit_points import credit_points
 from tests.clocks import START
 from tests.customers.scene import Scene
 
@@ -60,6 +63,31 @@ def test_two_advocates_become_one_without_losing_a_reward_or_a_link(scene: Scene
     assert next(row["email_key"] for row in scene.rows("advocates") if row["id"] == kept) == scene.key(
         "anna@example.org"
     )
+
+
+def play(scene: Scene, advocate_id: int, points: int, nickname: str | None) -> None:
+    with scene.engine.begin() as conn:
+        credit = PointCredit(advocate_id, f"gift:{advocate_id}", points, PointReason.GIFT)
+        assert credit_points(conn, scene.shop.shop_id, credit, START)
+        if nickname is not None:
+            put_nickname(conn, scene.shop.shop_id, advocate_id, nickname, START)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "left"),
+    [("Amsel", "Biene", ["Amsel"]), (None, "Biene", ["Biene"]), ("Amsel", None, ["Amsel"]), (None, None, [])],
+)
+def test_points_come_together_and_one_nickname_is_left(
+    scene: Scene, own: str | None, others: str | None, left: list[str]
+) -> None:
+    kept, gone = scene.advocate(ANNA, "newcode"), scene.advocate(OLD_ANNA, "oldcode")
+    play(scene, kept, 40, own)
+    play(scene, gone, 2, others)
+
+    scene.send("customers/merge", merge_body(OLD_ANNA, ANNA))
+
+    assert [(row["advocate_id"], row["points"]) for row in scene.rows("point_entries")] == [(kept, 40), (kept, 2)]
+    assert [(row["advocate_id"], row["nickname"]) for row in scene.rows("nicknames")] == [(kept, name) for name in left]
 
 
 def test_claims_follow_the_customer_that_is_kept(scene: Scene) -> None:

@@ -111,6 +111,7 @@ def _play(loop: Loop) -> None:
     ada, felix = loop.customer("ada"), loop.customer("felix")
     referral_code = loop.join(ada)["referral_code"]
     loop.call("GET", "/widget", customer=ada)
+    loop.call("GET", "/mine", customer=ada)
     loop.call("GET", f"/r/{referral_code}")
     code = loop.claim(referral_code, customer=felix, email=felix.email).json()["discount_code"]
     order = loop.buy(felix, codes=(code,))

@@ -59,9 +59,9 @@ TOOLS: dict[str, frozenset[str]] = {
 }
 # Leafs that read files into values of the domain.
 READERS_OF_VALUES = frozenset({"preset_files"})
-# Services that exist to call services; and the one that every speaker with Shopify calls.
+# Services that exist to call services; and the ones that everybody calls: the way to Shopify, the book of points.
 CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"})
-CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench"})
+CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench", "credit_points", "take_points_back"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
 # A verdict promises in the one way there is to promise.
 CALLING_PAIRS = frozenset({("learn_shop", "start_program"), ("answer_verdicts", "promise_reward")})

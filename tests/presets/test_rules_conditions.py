@@ -229,8 +229,8 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, race=Race(10, Benefit(BenefitKind.MANUAL, name="Car"), is_on=True)),
-        "Wer in einem Land zuerst 10 bestätigte Empfehlungen hat, bekommt „Car“.",
-        "Whoever comes first to 10 approved referrals in a country gets “Car”.",
+        "Wer zuerst 10 bestätigte Empfehlungen hat, bekommt „Car“.",
+        "Whoever comes first to 10 approved referrals gets “Car”.",
     ),
     (
         replace(PLAIN, chain=Chain(1, Decimal("0.1"), legal_tick=True)),

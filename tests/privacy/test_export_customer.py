@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from plugin.db.data_exports import list_exports
+from plugin.db.leaderboard_names import put_nickname
+from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop
 from plugin.services.customers.read_export import read_export
+from plugin.services.points.credit_points import credit_points
 from tests.customers.scene import OTHER_DOMAIN, Scene
 from tests.factories import SHOP_DOMAIN
 from tests.privacy.test_redact_customer import ANNA, BEN, MAIL, NAME, PHONE, order_body, redact_body
@@ -47,6 +50,11 @@ def fill(scene: Scene) -> None:
     scene.order(5_000_000_000_002, ANNA)
     scene.order(6_000_000_000_001, BEN)
     scene.reward(6_000_000_000_001, anna, RewardState.ISSUED)
+    with scene.engine.begin() as conn:
+        for holder, points, name in ((anna, 40, "Amsel"), (ben, 7, "Biene")):
+            credit = PointCredit(holder, f"gift:{holder}", points, PointReason.GIFT)
+            credit_points(conn, scene.shop.shop_id, credit, scene.door.clock.now())
+            put_nickname(conn, scene.shop.shop_id, holder, name, scene.door.clock.now())
     scene.deliver("orders/paid", order_body(5_000_000_000_002))
     scene.deliver("orders/paid", {"id": 6_000_000_000_001, "email": "ben@example.org", "customer": {"id": BEN}})
     scene.work()
@@ -66,6 +74,8 @@ def test_the_document_holds_everything_about_the_person(scene: Scene) -> None:
     assert [row["order_id"] for row in document["orders"]] == [5_000_000_000_001, 5_000_000_000_002]
     assert [row["order_id"] for row in document["verdicts"]] == [5_000_000_000_001, 5_000_000_000_002]
     assert [(row["state"], row["amount_minor"]) for row in document["rewards"]] == [("issued", 1_000)]
+    assert [(row["points"], row["reason"]) for row in document["points"]] == [(40, "gift")]
+    assert [row["nickname"] for row in document["nicknames"]] == ["Amsel"]
     assert [row["first_order_id"] for row in document["first_purchases"]] == [5_000_000_000_002]
     assert [json.loads(row["body"]) for row in document["deliveries"]] == [order_body(5_000_000_000_002)]
 
@@ -76,7 +86,7 @@ def test_the_document_tells_nothing_about_anybody_else(scene: Scene) -> None:
     scene.send("customers/data_request", request_body())
 
     text = json.dumps(fetch(scene, scene.shop, exports(scene)[0]))
-    strangers = (str(BEN), "ben@example.org", scene.key("ben@example.org"), scene.key(BEN), "6000000000001")
+    strangers = (str(BEN), "ben@example.org", scene.key("ben@example.org"), scene.key(BEN), "6000000000001", "Biene")
     assert [stranger for stranger in strangers if stranger in text] == []
 
 
@@ -88,6 +98,7 @@ def test_it_lies_sealed_and_the_audit_says_how_much_there_was(scene: Scene) -> N
     assert NAME not in scene.dump(without=("deliveries",))
     [row] = scene.rows("audit_rows")
     counts = {"advocate": 1, "claims": 1, "orders": 2, "verdicts": 2, "rewards": 1, "first_purchases": 1}
+    counts |= {"points": 1, "nicknames": 1}
     assert (row["action"], row["subject"]) == ("customer_exported", f"person:{scene.key(ANNA)}")
     assert row["detail"] == counts | {
         "export": exports(scene)[0],

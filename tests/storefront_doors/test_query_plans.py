@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from plugin.db.tables import metadata
+from plugin.domain.program.playable import terms_of
 from tests.clocks import MovableClock
 from tests.offers.stage import ADVOCATE, Stage
+from tests.points.stage_of_play import rules
 from tests.storefront_doors.storefront import Storefront
 
 PLANNED = ("SELECT", "UPDATE", "DELETE", "WITH")
@@ -28,8 +30,9 @@ def storefront(sqlite_engine: Engine, clock: MovableClock) -> Storefront:
         lambda front: front.post("join", {}, 999),
         lambda front: front.claim(customer=777, email="felix@example.com"),
         lambda front: front.press(front.landing_fields()),
+        lambda front: look_at_the_board(front),
     ],
-    ids=["widget", "join", "claim", "landing page and its button"],
+    ids=["widget", "join", "claim", "landing page and its button", "own page with a leaderboard"],
 )
 def test_no_table_is_read_from_end_to_end(storefront: Storefront, request_it: Callable[[Storefront], object]) -> None:
     engine = storefront.stage.engine
@@ -39,6 +42,15 @@ def test_no_table_is_read_from_end_to_end(storefront: Storefront, request_it: Ca
     assert len(statements) > 2
     whole = [f"SCAN {table}" for table in metadata.tables]
     assert [step for step in plans(engine, statements) if " ".join(step.split()[:2]) in whole] == []
+
+
+def look_at_the_board(front: Storefront) -> None:
+    front.stage.change_terms(terms_of(rules()))
+    page = front.get("mine", ADVOCATE).text
+    fields = {"ticket": page.partition('name="ticket" value="')[2].partition('"')[0], "nickname": "Amsel"}
+    assert front.post("leaderboard", customer=ADVOCATE, data=fields).status_code == 303
+    assert "Amsel" in front.get("mine", ADVOCATE).text
+    assert front.post("redeem", customer=ADVOCATE, data=fields | {"points": "10"}).status_code == 409
 
 
 @contextmanager

@@ -12,15 +12,18 @@ from werkzeug.test import TestResponse
 
 from plugin.db.credit_moves import aim_move, settle_move
 from plugin.db.engine import reading
+from plugin.db.leaderboard_names import put_nickname
 from plugin.db.programs import read_program, rename_program
-from plugin.db.tables import deliveries, messages, metadata, rewards
+from plugin.db.tables import advocates, deliveries, messages, metadata, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.program import Program
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
+from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.shop import Shop
+from plugin.services.points.credit_points import credit_points
 from tests.loop import Loop, sign_proxy
-from tests.sim_shop.installation import privacy, update_shop
+from tests.sim_shop.installation import change_scopes, privacy, update_shop
 from tests.sim_shop.oauth import mint_id_token
 from tests.sim_shop.state import Customer, Order, ShopState
 
@@ -44,6 +47,9 @@ class Pair:
         for state, name in ((self.ours, "Quiet Garden"), (self.theirs, "Loud Kitchen")):
             storefront = f"http://127.0.0.1:9293/{name.split()[0].lower()}"
             update_shop(self.loop.world, state, name=name, storefront_url=storefront)
+            app = self.loop.world.app
+            change_scopes(self.loop.world, state, frozenset({*app.required_scopes, *app.optional_scopes}))
+            self.loop.install(state)
             self._begin(state)
         self.loop.pass_time(days=31)
         self.orders = {state.domain: self._live(state) for state in (self.ours, self.theirs)}
@@ -134,6 +140,9 @@ class Pair:
         shop_domain, about = deliveries.c.shop_domain == state.domain, deliveries.c.subject == str(order.id)
         with self.engine.begin() as conn:
             conn.execute(update(deliveries).where(shop_domain, about).values(state="dead", attempts=8))
+            credit = PointCredit(self._ada(conn, shop_id), f"order:{order.id}", 40, PointReason.ORDER)
+            credit_points(conn, shop_id, credit, self.loop.now())
+            put_nickname(conn, shop_id, credit.advocate_id, f"Ada {tag}", self.loop.now())
             owed = update(messages).where(messages.c.shop_id == shop_id)
             conn.execute(owed.where(messages.c.kind == "backfill_buyers").values(state="dead", attempts=8))
             self._credit(conn, state, shop_id)
@@ -149,6 +158,10 @@ class Pair:
         aim_move(conn, shop_id, reward_id, Purpose.GIVE, advocate.id, mark)
         settled = Settled(self.loop.world.new_id(), mark.expires_at)
         settle_move(conn, shop_id, reward_id, Purpose.GIVE, settled, now)
+
+    def _ada(self, conn: Connection, shop_id: int) -> int:
+        found = select(advocates.c.id).where(advocates.c.shop_id == shop_id)
+        return int(conn.execute(found.order_by(advocates.c.id).limit(1)).scalar_one())
 
     def refer(self, state: ShopState, friend: Customer) -> Order:
         """A friend claims from the shop's advocate and buys; `at` that shop."""

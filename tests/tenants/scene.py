@@ -27,6 +27,8 @@ class Scene:
         their_client = reach_shop(self.bench, self.theirs, is_background=True)
         self.snapshots = read_orders(their_client, [self.order.id]).found
         self.link = self.rows["advocates"][0]["referral_code"]
+        self.advocate = self.rows["advocates"][0]["id"]
+        self.entry = self.rows["point_entries"][0]["reference"]
         self.code = self.rows["referrals"][-1]["code"]
         self.discount = self.rows["program_versions"][0]["discount_gid"]
 

@@ -21,6 +21,7 @@ from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.points import PointReason
 from plugin.domain.rewards.reward import REFERRAL, Move, RewardState
 from plugin.domain.shop import ShopStanding
 from tests.tenants.pair import Pair
@@ -107,6 +108,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "version": program.version,
         "referral": referral,
         "referral_code": rows["advocates"][0]["referral_code"],
+        "referral_id": rows["referrals"][0]["id"],
         "referral_ids": [row["id"] for row in rows["referrals"]],
         "request": rows["data_exports"][0]["request"],
         "reward": reward,
@@ -119,6 +121,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "intended": credit,
         "numbers": [row["number"] for row in rows["credit_moves"]],
         "reward_ids": [row["id"] for row in rows["rewards"]],
+        "point_reference": rows["point_entries"][0]["reference"],
         "rows": verdicts,
         "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
         "subjects": [str(order.id)],
@@ -146,6 +149,12 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "day": now,
         "expected": Money(1, "EUR"),
         "month": (now - timedelta(days=31), now + timedelta(days=31)),
+        "draw": lambda below: below - 1,
+        "nickname": "taken over",
+        "points": 1,
+        "shortfall": 0,
+        "since": now - timedelta(days=366),
+        "span": None,
         "year": (now - timedelta(days=366), now + timedelta(days=366)),
         "detail": {},
         "document": {"facts": {}},
@@ -179,7 +188,6 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "scopes": frozenset({"read_orders"}),
         "sealed": "sealed",
         "settled": Settled(9, now),
-        "since": now - timedelta(days=400),
         "standing": Standing.REFERRED,
         "state": None,
         "states": [*RewardState, *CodeState],
@@ -198,6 +206,7 @@ ELSEWHERE: dict[tuple[str, str], object] = {
     ("claimed_numbers", "reward_id"): 0,
     ("save_facts", "name"): "taken over",
     ("approved_moments", "after"): None,
+    ("put_points", "reason"): PointReason.GIFT,
     ("set_standing", "standing"): ShopStanding.PAUSED,
 }
 """Parameters of one name that want another kind of value in these functions."""

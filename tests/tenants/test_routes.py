@@ -94,6 +94,14 @@ DOORS: dict[str, list[Ask]] = {
         storefront("POST", "/claim", form={"ref": "{referral_code}", "ticket": "{form_ticket}"}),
         storefront("POST", "/claim", customer="first", json={"ref": "{referral_code}", "ticket": "{our_ticket}"}),
     ],
+    "GET /proxy/mine": [storefront("GET", "/mine"), storefront("GET", "/mine", customer="ada", shows=True)],
+    "POST /proxy/redeem": [
+        storefront("POST", "/redeem", customer="ada", form={"ticket": "{own_ticket}", "points": "40"}),
+    ],
+    "POST /proxy/leaderboard": [
+        storefront("POST", "/leaderboard", customer="ada", form={"ticket": "{own_ticket}", "nickname": "taken over"}),
+        storefront("POST", "/leaderboard", customer="ada", form={"ticket": "{own_ticket}", "leave": "1"}),
+    ],
     "GET /proxy/r/<referral_code>": [storefront("GET", "/r/{referral_code}")],
     "GET /auth/start": [Ask("nobody", "GET", "/auth/start", {"shop": "{domain}"})],
     "GET /auth/bounce": [Ask("nobody", "GET", "/auth/bounce", {"shop": "{domain}", "shopify-reload": "{app}/admin"})],
@@ -189,6 +197,8 @@ def their_ids(pair: Pair) -> dict[str, str]:
         "timestamp": str(int(world.real_time())),
     }
     page = pair.storefront(pair.theirs, "GET", "/r/x").text
+    ada = pair.loop.customer("ada.loud-kitchen", pair.theirs)
+    own_page = pair.storefront(pair.theirs, "GET", "/mine", customer=ada).text
     return {
         "domain": pair.theirs.domain,
         "host": encode_host(world, pair.theirs),
@@ -205,8 +215,9 @@ def their_ids(pair: Pair) -> dict[str, str]:
         "ticket": ticket,
         "our_ticket": pair.storefront(pair.ours, "GET", "/widget").get_json()["ticket"],
         "form_ticket": page.partition('name="ticket" value="')[2].partition('"')[0],
+        "own_ticket": own_page.partition('name="ticket" value="')[2].partition('"')[0],
         "callback": sign_query(world, fields),
-        "ada": str(pair.loop.customer("ada.loud-kitchen", pair.theirs).id),
+        "ada": str(ada.id),
     }
 
 

@@ -14,11 +14,8 @@ from plugin import services
 from plugin.admin_api.shop_orders import OrdersRead, read_orders
 from plugin.auth.oauth import AccessGrant, GrantError
 from plugin.domain.orders.verdict import PersonsWord, Standing
-from plugin.domain.program.language import Language
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.shop import Shop
-from plugin.services.advocates.join_program import join_program
-from plugin.services.advocates.read_widget import read_widget
 from plugin.services.customers.export_customer import export_customer
 from plugin.services.customers.forget_customer import forget_customer
 from plugin.services.customers.learn_customer import learn_customer
@@ -75,6 +72,7 @@ from plugin.services.views.list_referrals import list_referrals
 from plugin.services.views.read_home import read_home
 from plugin.services.views.read_order import read_order
 from tests.sim_shop.oauth import mint_id_token
+from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
 from tests.tenants.pair import Pair, told_by
 from tests.tenants.reward_calls import REWARD_CALLS
 from tests.tenants.scene import Scene
@@ -121,14 +119,7 @@ TERMS = preset_terms(Preset.TWENTY_PERCENT, "EUR")
 NOT_HERE = "Shopify shows no such order"
 UNTIED = {("not_referred", "no_evidence")}
 CALLS: dict[str, tuple[Call, object]] = {
-    "join_program": (
-        lambda s: s.conn(lambda c: join_program(c, s.shop, s.ada, locale="en", now=s.now)),
-        lambda found, s: found.referral_code != s.link,
-    ),
-    "read_widget": (
-        lambda s: s.conn(lambda c: read_widget(c, s.shop, s.customer, Language.EN, s.now)),
-        lambda found, s: found.advocate is None,
-    ),
+    **ADVOCATE_CALLS,
     "export_customer": (
         lambda s: export_customer(
             s.bench, s.shop.shop_domain, s.shop, s.person, request="1", spare=s.delivery, now=s.now

@@ -89,8 +89,8 @@ def _beyond(rules: Rules, language: Language) -> Iterator[str]:
         count, prize = rules.race.first_to, say_benefit(rules.race.benefit, language)
         yield pick(
             language,
-            f"Wer in einem Land zuerst {count} bestätigte Empfehlungen hat, bekommt {prize}.",
-            f"Whoever comes first to {count} approved referrals in a country gets {prize}.",
+            f"Wer zuerst {count} bestätigte Empfehlungen hat, bekommt {prize}.",
+            f"Whoever comes first to {count} approved referrals gets {prize}.",
         )
     if rules.chain.levels:
         share = say_percent(rules.chain.share * 100, language)

@@ -11,23 +11,18 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import (
     ALL_PRODUCTS,
     CODE_KINDS,
-    MONEY_KINDS,
-    TASK_KINDS,
     Benefit,
     BenefitKind,
 )
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
-from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger, Window
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
-_GIVEN = (
-    CODE_KINDS | TASK_KINDS | {BenefitKind.GIFT_CARD, BenefitKind.STORE_CREDIT, BenefitKind.ACCESS, BenefitKind.NONE}
-)
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "race", "multiplier", "markets", "steps", "chain", "points", "schedule"),
-    *("play", "approval", "partial_return", "sharing", "group"),
+    *("extras", "multiplier", "markets", "steps", "chain", "schedule"),
+    *("approval", "partial_return", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
 _NOT_YET = "is not played by this version of the app; leave it out"
@@ -106,6 +101,9 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
             yield name, _NOT_YET
+    yield from _points(rules.points)
+    if rules.race is not None:
+        yield from _option(rules.race.benefit, "race.benefit")
     eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
     if eligibility != plain.eligibility:
         yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
@@ -126,6 +124,11 @@ def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
     zero = Money(0, rules.currency)
     if (trigger.minimum or zero) != (rules.friend.minimum or zero):
         yield "trigger.minimum", "give the same as the friend's"
+
+
+def _points(points: PointRules) -> Iterator[tuple[str, str]]:
+    if points.shared:
+        yield "points.shared", "nobody can know whether somebody shared, they send it themselves; leave it out"
 
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
@@ -154,8 +157,6 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
         yield "advocate.per", _NOT_YET
     if plan.share is not None:
         yield "advocate.share", _NOT_YET
-    if plan.paid_as not in _GIVEN:
-        yield "advocate.paid_as", f"{_NOT_YET} ({', '.join(sorted(_GIVEN & MONEY_KINDS))} are played)"
     if plan.per is Per.PERCENT_OF_ORDER:
         if rules.tiers:
             yield "tiers", "percent_of_order has brackets instead"
@@ -176,8 +177,8 @@ def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
-    if option.kind not in _GIVEN:
-        yield f"{path}.kind", f"{_NOT_YET} ({', '.join(sorted(_GIVEN))} are played)"
+    if option.kind is BenefitKind.POINTS and option.valid_days is not None:
+        yield f"{path}.valid_days", "leave it out: points do not expire"
     if option.kind in CODE_KINDS and not option.is_task:
         yield from _reach(option, f"{path}.reach")
 

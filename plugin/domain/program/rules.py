@@ -114,7 +114,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A prize for whoever comes first to a number of approved referrals, in each market."""
+    """A prize for whoever in the program comes first to a number of approved referrals."""
 
     first_to: int
     benefit: Benefit

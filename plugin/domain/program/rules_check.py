@@ -34,6 +34,8 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
     earns_otherwise = rules.advocate.per is Per.PERCENT_OF_ORDER or rules.tiers or rules.milestones or rules.extras
     if any(option.kind is BenefitKind.NONE for option in rules.advocate.options) and not earns_otherwise:
         warnings["advocate.options"] = "advocates get nothing for a referral"
+    if rules.race is not None and rules.race.is_on:
+        warnings["race.is_on"] = "a race needs terms of its own (until when, who wins, tax); there is one winner in all"
     for place, option in enumerate(rules.advocate.options):
         if option.valid_days is not None and option.valid_days < LEAST_VALID_DAYS:
             warnings[f"advocate.options.{place}.valid_days"] = "an earned reward should be good for 36 months or longer"

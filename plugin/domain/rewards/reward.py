@@ -29,6 +29,8 @@ UNPAID = frozenset({NOT_THIS_ONE, *CapReached})
 """Reasons of promises that ended without pay although their referral counts."""
 
 
+NO_ORDER = 0
+"""What stands for the order of a reward that none was made for, such as points that were exchanged."""
 REFERRAL = "referral"
 """The cause of what a referral itself earns; a referral counts by its promise of this cause."""
 
@@ -90,6 +92,11 @@ class Reward:
         """What names it at Shopify, in a discount's title or a gift card's note."""
         key = f"{self.order_id}-{self.program_id}-{self.side.value}"
         return key if self.cause == REFERRAL else f"{key}-{self.cause}"
+
+    @property
+    def points_key(self) -> str:
+        """What its line in the book of points is entered under."""
+        return f"reward:{self.issue_key}"
 
     @property
     def benefit(self) -> Benefit | None:

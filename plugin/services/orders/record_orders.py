@@ -27,6 +27,7 @@ from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.answer_verdicts import answer_verdicts
 from plugin.services.orders.bind_claims import bind_claims
+from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.learn_buyers import learn_buyers
 from plugin.services.orders.recall_judgement import recall_judgement
@@ -74,6 +75,7 @@ def _record_found(
     if bind_claims(conn, shop, weighed, now):
         weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
+    credit_own_orders(conn, shop, fresh, now)
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if _has_moved(order, stored[order.order_id])])
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
     save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)

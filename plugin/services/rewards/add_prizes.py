@@ -1,4 +1,5 @@
-"""What a referral earns beside the plan when its hold ends: prizes at a number of referrals, and challenges in time.
+"""What a referral earns beside the plan when its hold ends: prizes at a number of referrals, challenges in time,
+a race.
 
 A prize hangs on the order that reached it: returned, it is taken back with it. Whoever reaches the number again after
 that gets it again; whoever has it keeps it and gets no second one.
@@ -10,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import approved_moments, count_approved, last_prize
+from plugin.db.approvals import approved_moments, count_approved, is_race_won, last_prize
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import version_of
 from plugin.domain.money import Money
@@ -32,7 +33,7 @@ def add_prizes(
     version = version_of(conn, shop.shop_id, reward.reward_id) or 0
     added = []
     whose = (shop.shop_id, reward.program_id, reward.advocate_id)
-    for earning in (*_milestones(conn, whose, rules), *_challenges(conn, whose, rules)):
+    for earning in (*_milestones(conn, whose, rules), *_challenges(conn, whose, rules), *_race(conn, whose, rules)):
         prize = promise_reward(conn, keys, shop, _prize(reward, earning, rules), version=version, now=now)
         if prize is not None and write_step(conn, shop.shop_id, prize, Move(RewardState.APPROVED, "milestone"), now):
             added.append(replace(prize, state=RewardState.APPROVED))
@@ -54,6 +55,17 @@ def _challenges(conn: Connection, whose: _Whose, rules: Rules) -> Iterator[Earni
         moments = approved_moments(conn, *whose, after=last_prize(conn, *whose, cause))
         if meets_challenge(milestone, moments):
             yield Earning(cause, (milestone.benefit,))
+
+
+def _race(conn: Connection, whose: _Whose, rules: Rules) -> Iterator[Earning]:
+    """One prize in the whole program: for who comes first to the number, or after a return for who comes next."""
+    race = rules.race
+    if race is None or not race.is_on:
+        return
+    cause = f"race:{race.first_to}"
+    shop_id, program_id, _ = whose
+    if count_approved(conn, *whose) >= race.first_to and not is_race_won(conn, shop_id, program_id, cause):
+        yield Earning(cause, (race.benefit,))
 
 
 def _prize(reward: Reward, earning: Earning, rules: Rules) -> Reward:

@@ -29,6 +29,7 @@ from plugin.services.rewards.give_access import give_access
 from plugin.services.rewards.give_code import give_code
 from plugin.services.rewards.give_credit import give_credit
 from plugin.services.rewards.give_gift_card import give_gift_card
+from plugin.services.rewards.give_points import give_points
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
@@ -40,6 +41,7 @@ GIVERS: Mapping[BenefitKind, Giver] = {
     BenefitKind.GIFT_CARD: give_gift_card,
     BenefitKind.STORE_CREDIT: give_credit,
     BenefitKind.ACCESS: give_access,
+    BenefitKind.POINTS: give_points,
 }
 """How each kind is given; what is not here is done by a person from a list."""
 

@@ -13,6 +13,7 @@ from plugin.services.rewards.take_access import take_access
 from plugin.services.rewards.take_code import take_code
 from plugin.services.rewards.take_credit import take_credit
 from plugin.services.rewards.take_gift_card import take_gift_card
+from plugin.services.rewards.take_points import take_points
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
@@ -24,6 +25,7 @@ TAKERS: Mapping[BenefitKind, Taker] = {
     BenefitKind.GIFT_CARD: take_gift_card,
     BenefitKind.STORE_CREDIT: take_credit,
     BenefitKind.ACCESS: take_access,
+    BenefitKind.POINTS: take_points,
 }
 
 

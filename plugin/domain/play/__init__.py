@@ -1,0 +1,1 @@
+"""What makes recommending fun and never pays by itself: badges, progress, a leaderboard."""

@@ -1,0 +1,98 @@
+"""What an advocate's own page shows: rewards, points, badges, progress, the leaderboard. Never who bought."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_customer
+from plugin.db.approvals import count_approved
+from plugin.db.leaderboard_names import list_board, read_nickname_of
+from plugin.db.point_entries import list_points, sum_held_points, sum_points
+from plugin.db.programs import read_program
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.play.badges import Progress, earned_badges, next_progress
+from plugin.domain.play.ranking import TOP, BoardLine, board_span
+from plugin.domain.program.choice import Leaderboard
+from plugin.domain.program.language import Language
+from plugin.domain.program.playable import rules_of
+from plugin.domain.program.program import Program
+from plugin.domain.program.rules import PointRules, Rules
+from plugin.domain.rewards.points import PointEntry
+from plugin.domain.shop import Shop
+from plugin.services.advocates.read_widget import AdvocateView, read_widget
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The leaderboard as this advocate sees it; `nickname` is None while they are not on it."""
+
+    runs: Leaderboard
+    lines: tuple[BoardLine, ...]
+    nickname: str | None
+    min_for_prize: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPoints:
+    """The advocate's book of points, newest line first, with what earns points; `held` cannot be exchanged yet."""
+
+    balance: int
+    held: int
+    lines: tuple[PointEntry, ...]
+    rules: PointRules
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Everything on the page; `points` is None where nobody earns any, `board` where there is none."""
+
+    advocate: AdvocateView
+    approved: int
+    badges: tuple[int, ...]
+    progress: Progress | None
+    points: OwnPoints | None
+    board: Board | None
+
+
+def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Language, now: datetime) -> OwnPage | None:
+    """Give the page of a customer who joined; None for everybody else and for a shop without a program."""
+    advocate = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
+    program = read_program(conn, shop.shop_id)
+    shown = read_widget(conn, shop, customer_id, language, now).advocate
+    if advocate is None or program is None or shown is None:
+        return None
+    rules = program.terms.rules or rules_of(program.terms)
+    approved = count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
+    return OwnPage(
+        advocate=shown,
+        approved=approved,
+        badges=earned_badges(approved) if rules.play.badges else (),
+        progress=next_progress(rules, approved) if rules.play.progress else None,
+        points=_points(conn, advocate, rules, now - program.terms.hold),
+        board=_board(conn, shop, program, advocate, rules, now),
+    )
+
+
+def _points(conn: Connection, advocate: Advocate, rules: Rules, since: datetime) -> OwnPoints | None:
+    lines = list_points(conn, advocate.shop_id, advocate.advocate_id, limit=MOST_SHOWN)
+    if not lines and rules.points == PointRules():
+        return None
+    balance = sum_points(conn, advocate.shop_id, advocate.advocate_id)
+    held = sum_held_points(conn, advocate.shop_id, advocate.advocate_id, since)
+    return OwnPoints(balance, held, tuple(lines), rules.points)
+
+
+def _board(
+    conn: Connection, shop: Shop, program: Program, advocate: Advocate, rules: Rules, now: datetime
+) -> Board | None:
+    runs = rules.play.leaderboard
+    nickname = read_nickname_of(conn, shop.shop_id, advocate.advocate_id)
+    if runs is Leaderboard.OFF:
+        # A name that was left from before can still be taken back.
+        return None if nickname is None else Board(runs, (), nickname, rules.play.min_for_prize)
+    span = board_span(runs, now, shop.timezone)
+    lines = list_board(conn, shop.shop_id, program.program_id, advocate.advocate_id, span=span, limit=TOP)
+    return Board(runs, tuple(lines), nickname, rules.play.min_for_prize)

@@ -1,0 +1,54 @@
+"""Advocates earn points by orders of their own: once when such an order stands, taken back when it falls away.
+
+What an order earns is said by the terms in force when it was made, so that reading it again years later says the same.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_customer, joining_times
+from plugin.db.programs import read_program, read_terms_at
+from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.rewards.own_order import OwnOrder, judge_own_order
+from plugin.domain.rewards.points import PointCredit, PointReason
+from plugin.domain.shop import Shop
+from plugin.services.points.credit_points import credit_points
+from plugin.services.points.take_points_back import take_points_back
+
+SECOND = timedelta(seconds=1)
+"""Shopify gives times in whole seconds: who joined within the second of the order was there before it."""
+
+
+def credit_own_orders(conn: Connection, shop: Shop, orders: Sequence[OrderSnapshot], now: datetime) -> None:
+    """Enter and take back what these readings say; repeating it changes nothing. The orders' rows are locked."""
+    buyers = {order.buyer.customer_id for order in orders if order.buyer.customer_id is not None}
+    advocates = advocates_by_customer(conn, shop.shop_id, buyers)
+    for order in orders:
+        advocate = advocates.get(order.buyer.customer_id or 0)
+        if advocate is None:
+            continue
+        match judge_own_order(order):
+            case OwnOrder.EARNS:
+                _credit(conn, shop, advocate.advocate_id, order, now)
+            case OwnOrder.FELL_AWAY:
+                take_points_back(conn, shop.shop_id, _reference(order), now)
+            case OwnOrder.WAITS:
+                pass
+
+
+def _credit(conn: Connection, shop: Shop, advocate_id: int, order: OrderSnapshot, now: datetime) -> None:
+    joined_at = joining_times(conn, shop.shop_id, [advocate_id])[advocate_id]
+    program = read_program(conn, shop.shop_id)
+    if program is None or not program.is_live or order.created_at + SECOND <= joined_at:
+        return
+    terms = read_terms_at(conn, shop.shop_id, program.program_id, order.created_at + SECOND)
+    if terms is None or terms.rules is None:
+        return
+    credit = PointCredit(advocate_id, _reference(order), terms.rules.points.order, PointReason.ORDER)
+    credit_points(conn, shop.shop_id, credit, now)
+
+
+def _reference(order: OrderSnapshot) -> str:
+    return f"order:{order.order_id}"

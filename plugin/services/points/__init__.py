@@ -1,0 +1,1 @@
+"""The book of points: earned, taken back, exchanged, each exactly once."""

@@ -1,0 +1,128 @@
+"""The reward shop: an advocate exchanges points for a discount code, once for each ticket, never below zero.
+
+The points leave the book and the promise of the code is written in one transaction, under the advocate's lock; the
+code itself comes by the way of every reward. The cause is made of the ticket and of no row's number, so that a restored
+database asks Shopify for the same code and never for somebody else's.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_customer
+from plugin.db.approvals import lock_advocate
+from plugin.db.ledger_entries import book_entry
+from plugin.db.outbox import put_message
+from plugin.db.point_entries import put_points, read_points, sum_held_points, sum_points
+from plugin.db.programs import read_program
+from plugin.db.reward_steps import write_step
+from plugin.db.rewards import put_reward
+from plugin.domain.money import Money
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.program import Program
+from plugin.domain.rewards.ledger import promise_entry
+from plugin.domain.rewards.points import PointReason, value_points
+from plugin.domain.rewards.reward import NO_ORDER, Move, Reward, RewardState, Side
+from plugin.domain.rewards.reward_code import derive_reward_code
+from plugin.domain.shop import Shop
+from plugin.keys import KeyPurpose, KeyRing
+
+
+class RedeemRefusal(StrEnum):
+    """Why points are not exchanged; nothing moved."""
+
+    NOT_JOINED = "login_needed"
+    NO_REWARD_SHOP = "no_reward_shop"
+    TOO_FEW = "points_too_few"
+    NOT_ENOUGH = "points_not_there"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedExchange:
+    """How many points the logged-in customer wants to exchange; `ticket` names this wish, however often it comes."""
+
+    customer_id: int
+    points: int
+    ticket: str
+
+
+def redeem_points(
+    conn: Connection, keys: KeyRing, shop: Shop, asked: AskedExchange, now: datetime
+) -> RedeemRefusal | None:
+    """Exchange the points for a code of what they are worth, rounded down, and owe its issue.
+
+    None when that is done, now or by the same ticket before. What points are worth is said by the rules in force; what
+    own orders earned waits as long as a reward would, because they may still be returned.
+    """
+    advocate = advocates_by_customer(conn, shop.shop_id, [asked.customer_id]).get(asked.customer_id)
+    if advocate is None:
+        return RedeemRefusal.NOT_JOINED
+    lock_advocate(conn, shop.shop_id, advocate.advocate_id)
+    reference = f"redeem:{asked.ticket}"
+    if read_points(conn, shop.shop_id, reference) is not None:
+        return None
+    program = read_program(conn, shop.shop_id)
+    per_100 = program.terms.rules.points.per_100 if program is not None and program.terms.rules is not None else None
+    if program is None or per_100 is None:
+        return RedeemRefusal.NO_REWARD_SHOP
+    amount = value_points(asked.points, per_100)
+    if asked.points < 1 or amount.amount_minor < 1:
+        return RedeemRefusal.TOO_FEW
+    held = sum_held_points(conn, shop.shop_id, advocate.advocate_id, now - program.terms.hold)
+    if sum_points(conn, shop.shop_id, advocate.advocate_id) - held < asked.points:
+        return RedeemRefusal.NOT_ENOUGH
+    put_points(
+        conn,
+        shop.shop_id,
+        advocate.advocate_id,
+        reference=reference,
+        points=-asked.points,
+        reason=PointReason.REDEEMED,
+        now=now,
+    )
+    _promise(conn, shop, _reward(keys, shop, program, advocate, amount, asked.ticket, now), program.version, now)
+    return None
+
+
+def _reward(
+    keys: KeyRing, shop: Shop, program: Program, advocate: Advocate, amount: Money, ticket: str, now: datetime
+) -> Reward:
+    cause = f"points:{ticket}"
+    code = derive_reward_code(
+        keys.derive(KeyPurpose.REWARD_CODES)[0],
+        shop_domain=shop.shop_domain,
+        order_id=NO_ORDER,
+        program_id=program.program_id,
+        side=Side.ADVOCATE,
+        cause=cause,
+    )
+    return Reward(
+        reward_id=0,
+        shop_id=shop.shop_id,
+        order_id=NO_ORDER,
+        program_id=program.program_id,
+        side=Side.ADVOCATE,
+        advocate_id=advocate.advocate_id,
+        state=RewardState.PENDING,
+        amount=amount,
+        held_until=now,
+        code=code,
+        kind=BenefitKind.FIXED,
+        cause=cause,
+        options=(Benefit(BenefitKind.FIXED, amount=amount),),
+    )
+
+
+def _promise(conn: Connection, shop: Shop, reward: Reward, version: int, now: datetime) -> None:
+    """Nothing has to be waited for: the promise is approved as it is made."""
+    reward_id = put_reward(conn, shop.shop_id, reward, version=version, now=now)
+    if reward_id is None:
+        raise RuntimeError("points were exchanged by this ticket and its promise was there already")
+    book_entry(conn, shop.shop_id, promise_entry(reward.ledger_key, reward.amount), now)
+    promised = replace(reward, reward_id=reward_id)
+    write_step(conn, shop.shop_id, promised, Move(RewardState.APPROVED, "points_exchanged"), now)
+    reference = f"reward:{reward_id}"
+    put_message(conn, shop.shop_id, "issue_reward", reference, installation=shop.installation, now=now)

@@ -1,0 +1,111 @@
+"""The doors of an advocate's own page, through the app proxy: look, exchange points, join and leave the leaderboard.
+
+Works without JavaScript. Every change comes by a form whose ticket is bound to the customer it was shown to.
+"""
+
+from flask import Blueprint, Response, request
+
+from plugin.db.engine import reading
+from plugin.services.advocates.join_leaderboard import join_leaderboard
+from plugin.services.advocates.leave_leaderboard import leave_leaderboard
+from plugin.services.advocates.read_own_page import read_own_page
+from plugin.services.points.redeem_points import AskedExchange, redeem_points
+from plugin.services.workbench import Workbench
+from plugin.web.claim_request import FORM_TYPE, LARGEST_BODY
+from plugin.web.landing_page import closed_page, refused_page, storefront_address
+from plugin.web.own_page_view import own_page
+from plugin.web.own_tickets import read_own_ticket, write_own_ticket
+from plugin.web.storefront_guard import StorefrontCaller, from_storefront
+
+_LARGEST_NUMBER = 9
+_CONFLICT, _FORBIDDEN, _UNREADABLE = 409, 403, 400
+
+
+def add_own_doors(door: Blueprint, bench: Workbench, prefix: str) -> None:
+    """Add the three doors; `prefix` is the app proxy's path on the storefront."""
+
+    @door.get("/proxy/mine")
+    @from_storefront(bench, closed_page)
+    def mine(caller: StorefrontCaller) -> Response:
+        """Show an advocate their rewards, points, badges and the leaderboard."""
+        return _show(bench, caller, prefix)
+
+    @door.post("/proxy/redeem")
+    @from_storefront(bench, closed_page)
+    def redeem(caller: StorefrontCaller) -> Response:
+        """Exchange points for a discount code."""
+        return _redeem(bench, caller, prefix)
+
+    @door.post("/proxy/leaderboard")
+    @from_storefront(bench, closed_page)
+    def leaderboard(caller: StorefrontCaller) -> Response:
+        """Put an advocate on the leaderboard under a name, or take them off it."""
+        return _leaderboard(bench, caller, prefix)
+
+
+def _show(bench: Workbench, caller: StorefrontCaller, prefix: str) -> Response:
+    if caller.customer_id is None:
+        return _refuse(caller, "login_needed", _FORBIDDEN)
+    with reading(bench.engine) as conn:
+        page = read_own_page(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now())
+    if page is None:
+        return _refuse(caller, "not_joined", 404)
+    done = caller.params.get("done", "")
+    return own_page(caller, page, prefix=prefix, ticket=write_own_ticket(bench, caller), done=done)
+
+
+def _redeem(bench: Workbench, caller: StorefrontCaller, prefix: str) -> Response:
+    wish = _wish(bench, caller)
+    if isinstance(wish, Response):
+        return wish
+    wanted = request.form.get("points", "").strip()
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= _LARGEST_NUMBER):
+        return _refuse(caller, "points_unreadable", _UNREADABLE)
+    asked = AskedExchange(_customer(caller), int(wanted), wish)
+    with bench.engine.begin() as conn:
+        refusal = redeem_points(conn, bench.keys, caller.shop, asked, bench.clock.now())
+    return _back(caller, prefix, "exchanged") if refusal is None else _refuse(caller, refusal.value, _CONFLICT)
+
+
+def _leaderboard(bench: Workbench, caller: StorefrontCaller, prefix: str) -> Response:
+    wish = _wish(bench, caller)
+    if isinstance(wish, Response):
+        return wish
+    customer_id, now = _customer(caller), bench.clock.now()
+    if "leave" in request.form:
+        with bench.engine.begin() as conn:
+            leave_leaderboard(conn, caller.shop, customer_id)
+        return _back(caller, prefix, "left")
+    with bench.engine.begin() as conn:
+        refusal = join_leaderboard(conn, caller.shop, customer_id, request.form.get("nickname", ""), now)
+    return _back(caller, prefix, "joined") if refusal is None else _refuse(caller, refusal.value, _CONFLICT)
+
+
+def _wish(bench: Workbench, caller: StorefrontCaller) -> str | Response:
+    """The wish that a form's ticket names, or why the form cannot be taken."""
+    request.max_content_length = LARGEST_BODY
+    if caller.customer_id is None:
+        return _refuse(caller, "login_needed", _FORBIDDEN)
+    if request.mimetype != FORM_TYPE:
+        return _refuse(caller, "unreadable", 415)
+    if (request.content_length or 0) > LARGEST_BODY:
+        return _refuse(caller, "unreadable", 413)
+    wish = read_own_ticket(bench, caller, request.form.get("ticket"))
+    return wish if wish is not None else _refuse(caller, "page_over", _CONFLICT)
+
+
+def _customer(caller: StorefrontCaller) -> int:
+    assert caller.customer_id is not None, "the guard of the form has let an anonymous caller in"
+    return caller.customer_id
+
+
+def _refuse(caller: StorefrontCaller, reason: str, status: int) -> Response:
+    return refused_page(caller.shop, reason, caller.language, status, heading="own_refused")
+
+
+def _back(caller: StorefrontCaller, prefix: str, done: str) -> Response:
+    answer = Response(status=303)
+    where = f"{storefront_address(caller.shop)}{prefix}/mine"
+    answer.headers["Location"] = f"{where}?locale={caller.language.value}&done={done}"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
