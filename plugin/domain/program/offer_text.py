@@ -12,10 +12,11 @@ from plugin.domain.program.language import NO_BREAK, Language, say_day, say_mone
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_text import say_caps, say_plan, say_settling
 
-_DISCOUNT = ("Deinen Rabatt", "your discount")
+_DISCOUNT = ("Deinen Rabatt und diese Prämie", "your discount and for this reward")
 _YOURS = {
-    BenefitKind.FREE_SHIPPING: ("Deinen Versand", "your shipping"),
-    BenefitKind.GIFT: ("Dein Geschenk", "your gift"),
+    BenefitKind.FREE_SHIPPING: ("Deinen Versand und diese Prämie", "your shipping and for this reward"),
+    BenefitKind.GIFT: ("Dein Geschenk und diese Prämie", "your gift and for this reward"),
+    BenefitKind.NONE: ("Diese Prämie", "this reward"),
 }
 
 
@@ -79,11 +80,11 @@ def _disclose_plan(plan: str, yours: tuple[str, str], language: Language) -> str
     if language is Language.DE:
         return (
             "Werbung: Wer dir diesen Link geschickt hat, kann vom Shop eine Prämie bekommen, wenn du bestellst und die "
-            f"Bestellung behältst ({plan}). {german} und diese Prämie zahlt der Shop."
+            f"Bestellung behältst ({plan}). {german} zahlt der Shop."
         )
     return (
         "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order "
-        f"({plan}). The shop pays for {english} and for this reward."
+        f"({plan}). The shop pays for {english}."
     )
 
 
