@@ -138,20 +138,13 @@ def test_an_offer_without_a_code_is_accepted_and_noted_on_the_cart(stage: Stage)
     stage.front.stub.code = None
     stage.visit(FRIEND)
     stage.press("open")
-    friend = stage.view("friend")
-    assert "Accept" in friend.inner_text()
-    assert "Get the code" not in friend.inner_text()
-
+    assert stage.view("friend").locator("[data-do=claim]").inner_text().strip() == "Accept"
     stage.press("claim")
     stage.wait_said("The recommendation is noted on your cart.")
-
-    shown = stage.view("code")
-    assert "Recommendation accepted" in shown.inner_text()
-    assert not shown.locator("input").is_visible()
-    assert "Put the code on the cart" not in shown.inner_text()
+    assert stage.view("code").locator("h2").inner_text().strip() == "Recommendation accepted"
+    assert not stage.view("code").locator("input").is_visible()
     cart = stage.cart()
     assert (cart["discount_codes"], cart["attributes"]) == ([], {"_goodword": "ticket-1"})
-    assert focused(stage) == "h2"
 
 
 def test_a_friend_stays_the_same_friend_on_the_next_page(stage: Stage) -> None:
