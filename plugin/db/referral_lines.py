@@ -16,7 +16,7 @@ class ReferralLine:
     referral_id: int
     advocate_id: int
     version: int
-    code: str
+    code: str | None
     claimed_at: datetime
     expires_at: datetime
 

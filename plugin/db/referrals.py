@@ -12,7 +12,8 @@ from plugin.domain.people.referral import Referral
 def referrals_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Referral]:
     """Give claims by folded discount code."""
     wanted = sorted(set(codes))
-    return {r.code: r for r in _read(conn, shop_id, referrals.c.code.in_(wanted))} if wanted else {}
+    found = _read(conn, shop_id, referrals.c.code.in_(wanted)) if wanted else []
+    return {r.code: r for r in found if r.code is not None}
 
 
 def referrals_by_visit(conn: Connection, shop_id: int, visit_keys: Iterable[str]) -> dict[str, Referral]:

@@ -109,7 +109,7 @@ referrals = Table(
     Column("program_id", Key, ForeignKey("programs.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("advocate_id", Key, ForeignKey("advocates.id"), nullable=False),
-    Column("code", String(32), nullable=False),
+    Column("code", String(32)),
     Column("visit_key", String(64), nullable=False),
     Column("customer_id", BigInteger),
     Column("email_key", String(64)),

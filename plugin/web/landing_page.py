@@ -27,6 +27,7 @@ def landing_page(shop: Shop, terms: Terms, language: Language, *, action: str, r
         offer=say_friend_offer(terms, language),
         conditions=say_friend_conditions(terms, language),
         disclosure=say_disclosure(terms, language),
+        gives_code=terms.gives_code,
         action=action,
         ref=ref,
         ticket=ticket,

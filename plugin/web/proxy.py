@@ -87,7 +87,8 @@ def _claim_by_widget(bench: Workbench, caller: StorefrontCaller, asked: ClaimReq
     if isinstance(claimed, ClaimRefusal):
         answer = refusal_answer(claimed.value, caller.language, _STATUS.get(claimed, _CONFLICT))
         return _with_pause(answer, claimed)
-    return jsonify(claim_document(claimed, _apply_path(claimed.code), caller.language))
+    apply_path = None if claimed.code is None else _apply_path(claimed.code)
+    return jsonify(claim_document(claimed, apply_path, caller.language))
 
 
 def _claim_by_form(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest) -> Response:
@@ -99,7 +100,9 @@ def _claim_by_form(bench: Workbench, caller: StorefrontCaller, asked: ClaimReque
     if isinstance(claimed, ClaimRefusal):
         answer = refused_page(caller.shop, claimed.value, caller.language, _STATUS.get(claimed, _CONFLICT))
         return _with_pause(answer, claimed)
-    return _go_to(storefront_address(caller.shop) + _apply_path(claimed.code))
+    # Shopify records `ref` of the page on which a visit begins, and the order comes with it.
+    path = f"/?ref={asked.ref.upper()}" if claimed.code is None else _apply_path(claimed.code)
+    return _go_to(storefront_address(caller.shop) + path)
 
 
 def _claim(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest, visit: str) -> Claimed | ClaimRefusal:

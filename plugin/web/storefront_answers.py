@@ -34,10 +34,10 @@ def advocate_document(advocate: AdvocateView, link: str) -> dict[str, object]:
     }
 
 
-def claim_document(claimed: Claimed, apply_path: str, language: Language) -> dict[str, str]:
-    """Give what a friend gets: the code as it is typed, and where the shop puts it on the cart."""
+def claim_document(claimed: Claimed, apply_path: str | None, language: Language) -> dict[str, str | None]:
+    """Give what a friend gets: the code and where the shop puts it on the cart; both null without one."""
     return {
-        "discount_code": claimed.code.upper(),
+        "discount_code": None if claimed.code is None else claimed.code.upper(),
         "apply_path": apply_path,
         "conditions": " ".join(say_friend_conditions(claimed.terms, language)),
         "expires_at": _stamp(claimed.expires_at),
@@ -58,6 +58,7 @@ def _program(widget: Widget, language: Language) -> dict[str, object]:
     )
     return {
         "live": widget.is_live,
+        "gives_code": terms is None or terms.gives_code,
         "friend_offer": "" if terms is None else say_friend_offer(terms, language),
         "advocate_reward": "" if terms is None else say_advocate_reward(terms, language),
         "conditions": " ".join(conditions),

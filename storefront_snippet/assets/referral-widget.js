@@ -26,9 +26,13 @@
   /* `discount` replaces every code of the cart: the shopper's own codes are read first and kept. */
   const apply = async (code) => {
     try {
-      const codes = await heldCodes();
-      if (!codes.some((held) => held.toLowerCase() === code.toLowerCase())) codes.push(code);
-      await ask('cart/update.js', { discount: codes.join(','), attributes: { _goodword: ticket } });
+      const change = { attributes: { _goodword: ticket } };
+      if (code) {
+        const codes = await heldCodes();
+        if (!codes.some((held) => held.toLowerCase() === code.toLowerCase())) codes.push(code);
+        change.discount = codes.join(',');
+      }
+      await ask('cart/update.js', change);
       return true;
     } catch {
       return false;
@@ -97,6 +101,7 @@
         this.program = seen.program;
         this.advocate = seen.advocate;
         this.fill(seen.program);
+        this.toggleAttribute('codeless', seen.program.gives_code === false);
         if (this.dataset.ticket && !this.customer && !ref()) await this.readCart();
         else this.choose(ref());
       });
@@ -132,14 +137,17 @@
     claim() {
       return this.work(async () => {
         claimed = await ask(`${this.dataset.proxy}/claim?locale=${this.dataset.lang}`, { ref: ref(), ticket });
-        claimed.on_cart = await apply(claimed.discount_code);
+        const code = claimed.discount_code;
+        claimed.on_cart = await apply(code);
+        if (!code && !claimed.on_cart) throw (claimed = '');
         remember();
         this.showCode();
-        return claimed.on_cart ? 'on_cart' : 'by_hand';
+        return code ? (claimed.on_cart ? 'on_cart' : 'by_hand') : 'noted';
       });
     }
 
     showCode() {
+      this.toggleAttribute('codeless', !claimed.discount_code);
       const until = claimed.expires_at && new Date(claimed.expires_at).toLocaleDateString(this.dataset.lang, { dateStyle: 'long' });
       this.fill({ ...claimed, expires: until && this.one('[data-fill=expires]').dataset.text.replace('[date]', until) });
       for (const [name, to] of [['apply_path', !claimed.on_cart && claimed.apply_path], ['cart_path', claimed.on_cart && 'cart']]) {

@@ -66,6 +66,16 @@ def test_an_offer_that_the_form_cannot_say_is_said_and_kept(stage: Stage) -> Non
     assert (answer.status_code, stage.program()) == (409, before)
 
 
+def test_without_an_offer_no_codes_are_waited_for(stage: Stage) -> None:
+    assert "Codes for friends ready" in stage.get("/admin").text
+    put(stage, Rules("EUR", advocate=AdvocatePlan(options=(TEN_EUROS,))))
+
+    program = stage.get("/admin/program").text
+
+    assert "Codes for friends ready" not in stage.get("/admin").text
+    assert "A friend gets: no discount, only a recommendation." in program
+
+
 def test_the_form_is_not_shown_and_a_form_from_before_takes_nothing_away(stage: Stage) -> None:
     with_ladder(stage)
     before = stage.program()

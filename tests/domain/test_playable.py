@@ -46,7 +46,9 @@ def test_an_offer_that_cannot_be_kept_is_refused_with_what_would_be_right(
     assert says in refusal.value.problems[field]
 
 
-@pytest.mark.parametrize("friend", [GIFT, PAIR, Benefit(BenefitKind.FREE_SHIPPING), replace(TEN, reach=SHOES)])
+@pytest.mark.parametrize(
+    "friend", [GIFT, PAIR, Benefit(BenefitKind.FREE_SHIPPING), replace(TEN, reach=SHOES), Benefit(BenefitKind.NONE)]
+)
 def test_terms_of_every_offer_are_kept_whole(friend: Benefit) -> None:
     terms = terms_of(rules(friend))
 

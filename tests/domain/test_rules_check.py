@@ -174,6 +174,8 @@ def test_warns_of_one_sided_programs_and_of_rewards_that_expire_within_36_months
     late = AdvocatePlan(options=(replace(TEN, valid_days=1095),))
 
     assert warn_of_rules(GOOD) == {}
+    assert list(warn_of_rules(replace(GOOD, friend=replace(TEN, reach=Reach(SHOES))))) == ["friend.name"]
+    assert warn_of_rules(replace(GOOD, friend=replace(TEN, reach=Reach(SHOES), name="shoes"))) == {}
     assert set(warn_of_rules(replace(GOOD, friend=NOTHING, advocate=AdvocatePlan()))) == {"friend", "advocate.options"}
     assert set(warn_of_rules(replace(GOOD, advocate=soon))) == {"advocate.options.0.valid_days"}
     assert warn_of_rules(replace(GOOD, advocate=late)) == {}

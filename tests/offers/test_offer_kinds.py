@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+import requests
 from sqlalchemy import Engine
 
 from plugin.db.audit_rows import list_audits
@@ -17,7 +18,7 @@ from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.offers.note_code_change import note_code_change
 from plugin.services.program.save_program import save_program
 from tests.ledger_sums import balances, rewards, stands
-from tests.loop import Loop
+from tests.loop import APP, TIMEOUT, Loop, sign_proxy
 from tests.sim_shop import discounts
 from tests.sim_shop.checkout import place_order
 from tests.sim_shop.state import Cart, CartLine, CombinesWith, Discount, Order, Product, gid
@@ -266,3 +267,87 @@ def test_a_claim_under_older_terms_keeps_its_own_offer(loop: Loop) -> None:
 
     assert (placed.discount_minor, placed.shipping_minor) == (0, 0)
     assert stands(loop, placed) == ("referred", "won")
+
+
+NO_OFFER = Benefit(BenefitKind.NONE)
+
+
+def accept(loop: Loop, email: str | None = None) -> tuple[dict[str, object], str]:
+    """A friend accepts by the widget; gives the answer and the ticket that stands on the cart from then on."""
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    ticket = loop.call("GET", "/widget").json()["ticket"]
+    answer = loop.claim(link, ticket=ticket, **({"email": email} if email else {}))
+    assert answer.status_code == 200, answer.text
+    return answer.json(), ticket
+
+
+def without_offer(loop: Loop) -> int:
+    """Put a program without an offer in force; gives how many discounts the shop has then."""
+    offer(loop, NO_OFFER)
+    return len(loop.shop_state.discounts)
+
+
+def test_without_an_offer_a_claim_gives_no_code_and_the_cart_ties_the_order(loop: Loop) -> None:
+    before = len(loop.shop_state.discounts)
+    assert without_offer(loop) == before
+
+    told, ticket = accept(loop)
+    placed = loop.buy("friend@example.com", attributes={"_goodword": ticket})
+    loop.pass_time(minutes=5)
+
+    assert (told["discount_code"], told["apply_path"]) == (None, None)
+    assert told["expires_at"] == "2026-12-24T09:00:00Z"
+    # 80.00 + 4.90, nothing off
+    assert (placed.discount_minor, placed.total_minor) == (0, 8490)
+    assert stands(loop, placed) == ("referred", "won")
+    assert balances(loop) == {"program": -1000, "held": 1000}
+    assert len(loop.shop_state.discounts) == before
+
+
+def test_without_an_offer_an_address_given_with_the_claim_ties_the_order_too(loop: Loop) -> None:
+    without_offer(loop)
+    accept(loop, "friend@example.com")
+
+    assert stands(loop, order(loop, [], Throw=1)) == ("referred", "won")
+
+
+def test_without_an_offer_accepting_twice_is_one_claim_that_pays_once(loop: Loop) -> None:
+    without_offer(loop)
+    _, ticket = accept(loop, "friend@example.com")
+    again = loop.claim(loop.join(loop.customer("ada"))["referral_code"], ticket=ticket)
+    assert (again.status_code, again.json()["discount_code"]) == (200, None)
+
+    first = order(loop, [], Throw=1)
+    second = loop.buy("friend@example.com", attributes={"_goodword": ticket})
+    loop.pass_time(minutes=5)
+
+    assert stands(loop, first) == ("referred", "won")
+    assert stands(loop, second) == ("not_referred", "already_converted")
+    assert balances(loop) == {"program": -1000, "held": 1000}
+
+
+def test_without_an_offer_the_landing_page_leads_into_the_shop_with_the_referral(loop: Loop) -> None:
+    without_offer(loop)
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    page = loop.call("GET", f"/r/{link}", locale="en").text
+    ticket = page.split('name="ticket" value="')[1].split('"')[0]
+
+    answer = post_form(loop, {"ref": link, "ticket": ticket})
+    placed = loop.buy("friend@example.com", ref=link)
+    loop.pass_time(minutes=5)
+
+    assert "Accept the recommendation" in page
+    assert "no discount, only a recommendation" in page
+    assert "Get the code" not in page
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"{loop.shop_state.storefront_url}/?ref={link}",
+    )
+    assert stands(loop, placed) == ("referred", "won")
+
+
+def post_form(loop: Loop, fields: dict[str, str]) -> requests.Response:
+    """Press the landing page's button, without scripts."""
+    signed = sign_proxy(loop.world, loop.shop_state, None, {})
+    address = f"{APP}/proxy/claim?{signed}"
+    return loop.world.session.post(address, data=fields, timeout=TIMEOUT, allow_redirects=False)

@@ -9,6 +9,10 @@ from plugin.admin_api.failures import Refused, Unavailable
 from plugin.db.engine import reading
 from plugin.db.programs import read_offer_discount
 from plugin.db.tables import program_versions
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.rules import AdvocatePlan, Rules
 from plugin.services.offers.prepare_offer import SeedCodeForeign
 from tests.clocks import START
 from tests.offers.stage import FIVE_EUROS, Stage
@@ -63,6 +67,29 @@ def test_a_lost_answer_is_found_again_by_its_own_code(stage: Stage, fault: str) 
     stage.prepare()
 
     assert kept_gid(stage) == gid("DiscountCodeNode", stage.discount.id)
+
+
+@pytest.mark.parametrize("fault", ["timeout_after", "truncated_json"])
+def test_a_lost_answer_about_another_kind_is_found_again_too(stage: Stage, fault: str) -> None:
+    reward = Benefit(BenefitKind.FIXED, amount=Money(1000, "EUR"))
+    rules = Rules("EUR", friend=Benefit(BenefitKind.FREE_SHIPPING), advocate=AdvocatePlan(options=(reward,)))
+    stage.change_terms(terms_of(rules))
+    stage.world.faults.add(fault, operation="discountCodeFreeShippingCreate")
+    with pytest.raises(Unavailable):
+        stage.prepare()
+
+    stage.prepare()
+
+    assert stage.discount.kind == "free_shipping"
+    assert kept_gid(stage) == gid("DiscountCodeNode", stage.discount.id)
+
+
+def test_without_an_offer_nothing_is_made_at_shopify_and_no_pool_filled(stage: Stage) -> None:
+    reward = Benefit(BenefitKind.FIXED, amount=Money(1000, "EUR"))
+    stage.change_terms(terms_of(Rules("EUR", advocate=AdvocatePlan(options=(reward,)))))
+
+    assert stage.prepare() == "an offer without a code"
+    assert (stage.sim.discounts, stage.owed("refill_pool"), kept_gid(stage)) == ({}, [], None)
 
 
 def test_two_workers_at_once_make_one(stage: Stage) -> None:

@@ -120,6 +120,23 @@ def test_conditions_say_what_the_minimum_counts_and_what_to_put_into_the_cart() 
     assert [one for one in bundle if "indest" in one] == []
 
 
+def test_without_an_offer_nothing_is_said_of_codes_and_discounts() -> None:
+    nothing = terms(Benefit(BenefitKind.NONE))
+
+    assert say_friend_offer(nothing, EN) == "no discount, only a recommendation"
+    assert say_friend_offer(nothing, DE) == "kein Rabatt, nur eine Empfehlung"
+    assert say_friend_conditions(nothing, EN) == (
+        "Only for people who have never ordered from this shop.",
+        "One order counts, within 30\u00a0days of accepting.",
+        "Not for orders through your own referral link.",
+    )
+    assert say_friend_conditions(nothing, DE)[1] == (
+        "Es zählt eine Bestellung innerhalb von 30\u00a0Tagen nach dem Annehmen."
+    )
+    assert say_disclosure(nothing, EN).endswith("The shop pays for this reward.")
+    assert say_disclosure(nothing, DE).endswith("Diese Prämie zahlt der Shop.")
+
+
 def test_the_disclosure_names_what_the_shop_pays_for() -> None:
     assert say_disclosure(terms(SHIPPING), EN).endswith("The shop pays for your shipping and for this reward.")
     assert say_disclosure(terms(GIFT), DE).endswith("Dein Geschenk und diese Prämie zahlt der Shop.")

@@ -48,7 +48,7 @@ class Asked:
 class Stub:
     """What the stub answers next, and what it was asked so far."""
 
-    code: str = "FRIEND4YOU"
+    code: str | None = "FRIEND4YOU"
     is_live: bool = True
     refuses: bool = False
     fails: bool = False
@@ -79,7 +79,7 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
     @app.get("/proxy/widget")
     def widget() -> Response:
         offer = OFFERS.get(_language(), OFFERS["en"])
-        program = {"live": stub.is_live, "locale": _language(), **offer}
+        program = {"live": stub.is_live, "gives_code": stub.code is not None, "locale": _language(), **offer}
         is_joined = request.args["logged_in_customer_id"] in stub.joined
         return jsonify(program=program, advocate=ADVOCATE if is_joined else None, ticket=f"ticket-{len(stub.asked)}")
 
@@ -98,7 +98,7 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
             return jsonify(reason="existing_customer", message=told), 409
         return jsonify(
             discount_code=stub.code,
-            apply_path=f"/discount/{stub.code}?redirect=/",
+            apply_path=None if stub.code is None else f"/discount/{stub.code}?redirect=/",
             conditions=OFFERS.get(_language(), OFFERS["en"])["conditions"],
             expires_at="2026-12-24T09:00:00Z",
         )

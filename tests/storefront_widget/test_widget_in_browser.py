@@ -134,6 +134,19 @@ def test_a_claim_puts_code_and_ticket_on_the_cart_and_keeps_the_shoppers_own_cod
     assert stage.stored() == NOTHING
 
 
+def test_an_offer_without_a_code_is_accepted_and_noted_on_the_cart(stage: Stage) -> None:
+    stage.front.stub.code = None
+    stage.visit(FRIEND)
+    stage.press("open")
+    assert stage.view("friend").locator("[data-do=claim]").inner_text().strip() == "Accept"
+    stage.press("claim")
+    stage.wait_said("The recommendation is noted on your cart.")
+    assert stage.view("code").locator("h2").inner_text().strip() == "Recommendation accepted"
+    assert not stage.view("code").locator("input").is_visible()
+    cart = stage.cart()
+    assert (cart["discount_codes"], cart["attributes"]) == ([], {"_goodword": "ticket-1"})
+
+
 def test_a_friend_stays_the_same_friend_on_the_next_page(stage: Stage) -> None:
     stage.visit(FRIEND)
     stage.press("open")

@@ -6,14 +6,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A claim: `code` is the folded personal discount code, `visit_key` and `email_key` are keyed hashes."""
+    """A claim: `code` is the folded personal discount code, `visit_key` and `email_key` are keyed hashes.
+
+    `code` is None where the offer gives a friend none.
+    """
 
     referral_id: int
     shop_id: int
     program_id: int
     version: int
     advocate_id: int
-    code: str
+    code: str | None
     visit_key: str
     claimed_at: datetime
     expires_at: datetime

@@ -16,6 +16,8 @@ from plugin.domain.program.program import Terms
 def say_friend_offer(terms: Terms, language: Language) -> str:
     """Say in a line what a friend gets."""
     friend, minimum = terms.friend, _minimum(terms.friend)
+    if friend.kind is BenefitKind.NONE:
+        return pick(language, "kein Rabatt, nur eine Empfehlung", "no discount, only a recommendation")
     is_dative = not friend.reach.is_all or friend.kind is BenefitKind.GIFT
     order = _order(terms, language, is_dative=is_dative)
     worth = "" if minimum is None else say_money(minimum, language)
@@ -46,17 +48,28 @@ def _conditions(terms: Terms, friend: Benefit, language: Language) -> Iterator[s
         yield _from(friend, say_money(least, language), language)
     yield from _in_the_cart(friend, language)
     days = say_days(terms.claim_days, language)
+    if friend.kind is BenefitKind.NONE:
+        yield pick(
+            language,
+            f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",
+            f"One order counts, within {days} of accepting.",
+        )
+    else:
+        yield from _code(friend, days, language)
+    yield pick(
+        language,
+        "Nicht für Bestellungen über den eigenen Empfehlungslink.",
+        "Not for orders through your own referral link.",
+    )
+
+
+def _code(friend: Benefit, days: str, language: Language) -> Iterator[str]:
     yield pick(
         language,
         f"Ein Code pro Person, für eine Bestellung innerhalb von {days} nach dem Abruf.",
         f"One code a person, for one order within {days} of getting it.",
     )
     yield say_combining(friend, language)
-    yield pick(
-        language,
-        "Nicht für Bestellungen über den eigenen Empfehlungslink.",
-        "Not for orders through your own referral link.",
-    )
 
 
 def _from(friend: Benefit, least: str, language: Language) -> str:

@@ -16,10 +16,11 @@ from plugin.domain.program.reward_conditions import say_conditions_of_reward
 from plugin.domain.program.reward_text import say_settling
 from plugin.domain.program.rules_text import say_gain
 
-_DISCOUNT = ("Deinen Rabatt", "your discount")
+_DISCOUNT = ("Deinen Rabatt und diese Prämie", "your discount and for this reward")
 _YOURS = {
-    BenefitKind.FREE_SHIPPING: ("Deinen Versand", "your shipping"),
-    BenefitKind.GIFT: ("Dein Geschenk", "your gift"),
+    BenefitKind.FREE_SHIPPING: ("Deinen Versand und diese Prämie", "your shipping and for this reward"),
+    BenefitKind.GIFT: ("Dein Geschenk und diese Prämie", "your gift and for this reward"),
+    BenefitKind.NONE: ("Diese Prämie", "this reward"),
 }
 
 
@@ -84,11 +85,11 @@ def _disclose_plan(plan: str, yours: tuple[str, str], language: Language) -> str
     if language is Language.DE:
         return (
             "Werbung: Wer dir diesen Link geschickt hat, kann vom Shop eine Prämie bekommen, wenn du bestellst und die "
-            f"Bestellung behältst ({plan}). {german} und diese Prämie zahlt der Shop."
+            f"Bestellung behältst ({plan}). {german} zahlt der Shop."
         )
     return (
         "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order "
-        f"({plan}). The shop pays for {english} and for this reward."
+        f"({plan}). The shop pays for {english}."
     )
 
 

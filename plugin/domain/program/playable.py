@@ -133,8 +133,8 @@ def _points(points: PointRules) -> Iterator[tuple[str, str]]:
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
     friend = rules.friend
-    if friend.kind not in CODE_KINDS:
-        yield "friend.kind", f"{_NOT_YET} ({', '.join(sorted(CODE_KINDS))} are played)"
+    if friend.kind not in CODE_KINDS | {BenefitKind.NONE}:
+        yield "friend.kind", f"{_NOT_YET} ({', '.join(sorted(CODE_KINDS))} and none are played)"
         return
     if friend.cycles is not None:
         yield "friend.cycles", _NOT_YET

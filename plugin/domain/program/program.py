@@ -22,6 +22,7 @@ class OfferKind(StrEnum):
     FREE_SHIPPING = "free_shipping"
     GIFT = "gift"
     BXGY = "bxgy"
+    NONE = "none"
 
 
 PLAIN_KINDS = frozenset({OfferKind.PERCENT, OfferKind.FIXED})
@@ -105,6 +106,11 @@ class Terms:
             minimum=self.offer.minimum,
             combines=Combines(self.combines_with_products, orders=False, shipping=self.combines_with_shipping),
         )
+
+    @property
+    def gives_code(self) -> bool:
+        """Whether a friend gets a discount code; without one the claim alone ties an order to an advocate."""
+        return self.offer.kind is not OfferKind.NONE
 
     @property
     def claim_window(self) -> timedelta:

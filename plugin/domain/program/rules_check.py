@@ -31,6 +31,8 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
     warnings: dict[str, str] = {}
     if rules.friend.kind is BenefitKind.NONE:
         warnings["friend"] = "friends get nothing: most programs that work give to both"
+    if not rules.friend.reach.is_all and rules.friend.name is None:
+        warnings["friend.name"] = "say what the named products are called; people read “selected products” otherwise"
     earns_otherwise = rules.advocate.per is Per.PERCENT_OF_ORDER or rules.tiers or rules.milestones or rules.extras
     if any(option.kind is BenefitKind.NONE for option in rules.advocate.options) and not earns_otherwise:
         warnings["advocate.options"] = "advocates get nothing for a referral"

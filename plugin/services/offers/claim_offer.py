@@ -1,5 +1,7 @@
 """A friend asks for the code: one local transaction, no call to Shopify, one code a friend.
 
+Where the offer has no code, the claim alone says whom the friend's order is owed to.
+
 An e-mail address is only hashed, and it never decides a refusal: whoever types somebody else's address must not
 learn from the answer whether that person shops or recommends here.
 """
@@ -65,9 +67,12 @@ class AskedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The friend's folded code under the terms it was promised with; `is_new` is False where it was given before."""
+    """The friend's folded code under the terms it was promised with; `is_new` is False where it was given before.
 
-    code: str
+    `code` is None where the offer gives none.
+    """
+
+    code: str | None
     terms: Terms
     expires_at: datetime
     is_new: bool
@@ -108,6 +113,8 @@ def claim_offer(
     refusal = _refuse(conn, shop, offer.program, advocate, claimant)
     if refusal is not None:
         return refusal
+    if not offer.program.terms.gives_code:
+        return _note(conn, shop, offer.program, advocate, claimant, None, now)
     claimed = _take(conn, shop, offer.program, advocate, claimant, now)
     _refill_if_low(conn, shop, offer.program, refill_below, now)
     return claimed
@@ -157,9 +164,10 @@ def _claimed_before(conn: Connection, shop: Shop, claimant: _Claimant, now: date
 
 
 def _again(conn: Connection, shop: Shop, referral: Referral, now: datetime) -> Claimed | ClaimRefusal:
-    code = find_pool_code(conn, shop.shop_id, referral.code)
-    if code is None or code.state is not CodeState.CLAIMED:
-        return ClaimRefusal.EXISTING_CUSTOMER
+    if referral.code is not None:
+        code = find_pool_code(conn, shop.shop_id, referral.code)
+        if code is None or code.state is not CodeState.CLAIMED:
+            return ClaimRefusal.EXISTING_CUSTOMER
     if referral.expires_at <= now:
         return ClaimRefusal.VISIT_OVER
     offer = (referral.program_id, referral.version)
@@ -185,6 +193,18 @@ def _take(
     code = take_code(conn, shop.shop_id, program.program_id, program.version)
     if code is None:
         return ClaimRefusal.NO_CODE_READY
+    return _note(conn, shop, program, advocate, claimant, code, now)
+
+
+def _note(
+    conn: Connection,
+    shop: Shop,
+    program: Program,
+    advocate: Advocate,
+    claimant: _Claimant,
+    code: str | None,
+    now: datetime,
+) -> Claimed:
     suppressed = read_suppressed(conn, shop.shop_domain, (*claimant.customer, *claimant.email))
     is_customer_kept = claimant.customer and suppressed.isdisjoint(claimant.customer)
     is_email_kept = claimant.email and suppressed.isdisjoint(claimant.email)

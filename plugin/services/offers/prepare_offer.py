@@ -42,6 +42,8 @@ def prepare_offer(bench: Workbench, shop: Shop, program_id: int, version: int, n
         known = read_offer_discount(conn, shop.shop_id, program_id, version)
     if terms is None:
         return "no such offer"
+    if not terms.gives_code:
+        return "an offer without a code"
     discount_gid = known or _create(bench, shop, (program_id, version), terms, now)
     reference = f"program:{program_id}:{version}"
     with bench.engine.begin() as conn:

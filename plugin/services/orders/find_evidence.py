@@ -35,7 +35,7 @@ def _claims(kind: EvidenceKind, claims: Iterable[Referral | None], shown: str | 
     return [
         Evidence(
             kind=kind,
-            shown=shown or claim.code,
+            shown=shown or str(claim.code),
             advocate_id=claim.advocate_id,
             program_id=claim.program_id,
             program_version=claim.version,

@@ -48,6 +48,11 @@ class SetUp:
     given_up: int
     drift: Drift | None
 
+    @property
+    def needs_codes(self) -> bool:
+        """Whether friends can claim only while codes are ready."""
+        return self.program is None or self.program.terms.gives_code
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:

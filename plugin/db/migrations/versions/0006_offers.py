@@ -1,5 +1,8 @@
 """Offers of every kind, and several programs with their groups and times."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -8,3 +11,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Move forward; older builds keep running on the result."""
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.alter_column("code", existing_type=sa.String(length=32), nullable=True)
