@@ -8,6 +8,7 @@ from typing import Protocol
 from plugin.admin_api.answers import Answer, read
 from plugin.admin_api.failures import Misread
 from plugin.admin_api.gids import gid_number, order_gid
+from plugin.admin_api.order_contact import MAY_BE_DENIED
 from plugin.admin_api.order_parser import order_snapshot
 from plugin.domain.errors import OrderUnreadable
 from plugin.domain.orders.order import OrderSnapshot
@@ -120,10 +121,15 @@ def _nodes(answer: Answer, *path: str, at_least: int = 0) -> list[object]:
 
 
 def _flaws(answer: Answer, prefix: tuple[str, ...]) -> dict[int, str]:
-    """Which positions of the list have a gap, and where; an error without a place in it is nobody's gap."""
+    """Which positions of the list have a gap, and where; an error without a place in it is nobody's gap.
+
+    What a shop may keep from us (protected customer data) is unknown and no gap.
+    """
     flaws: dict[int, str] = {}
     depth = len(prefix)
     for error in answer.errors:
+        if error.code == "ACCESS_DENIED" and not MAY_BE_DENIED.isdisjoint(error.path[depth + 1 : depth + 2]):
+            continue
         position = error.path[depth] if len(error.path) > depth and error.path[:depth] == prefix else None
         if isinstance(position, int):
             place = ".".join(str(step) for step in error.path[depth + 1 :]) or "all of it"

@@ -6,14 +6,25 @@ from itertools import islice
 from sqlalchemy import Connection, Table, select
 
 from plugin.db.personal_rows import PersonalRows
-from plugin.db.tables import advocates, audit_rows, orders, past_buyers, referrals, rewards, verdicts
+from plugin.db.tables import advocates, audit_rows, order_marks, orders, past_buyers, referrals, rewards, verdicts
 
 Copy = dict[str, list[dict[str, object]]]
 
 _AT_ONCE = 500
 _ADVOCATE = ("customer_id", "referral_code", "email_key", "locale", "joined_at", "learned_at")
-_CLAIM = ("program_id", "version", "code", "visit_key", "customer_id", "email_key", "claimed_at", "expires_at")
+_CLAIM = (
+    "program_id",
+    "version",
+    "code",
+    "visit_key",
+    "customer_id",
+    "email_key",
+    "claimed_at",
+    "expires_at",
+    "network_key",
+)
 _ORDER = ("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing")
+_MARK = ("order_id", "kind", "mark_key", "seen_at")
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
 # Without the order, which somebody else bought.
 _REWARD = ("state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
@@ -27,6 +38,7 @@ def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: 
         "advocate": _copied(conn, shop_id, advocates, _ADVOCATE, "id", person.advocate_ids),
         "claims": _copied(conn, shop_id, referrals, _CLAIM, "id", person.referral_ids),
         "orders": _copied(conn, shop_id, orders, _ORDER, "order_id", person.order_ids),
+        "marks": _copied(conn, shop_id, order_marks, _MARK, "order_id", person.order_ids),
         "verdicts": _copied(conn, shop_id, verdicts, _VERDICT, "order_id", person.order_ids),
         "rewards": _copied(conn, shop_id, rewards, _REWARD, "advocate_id", person.advocate_ids),
         "first_purchases": _copied(conn, shop_id, past_buyers, _BUYER, "identity_key", person.identity_keys),

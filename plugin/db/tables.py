@@ -1,12 +1,13 @@
 """Every table, once. Money is integer minor units with its currency; times are aware UTC; all rows name their shop."""
 
 from plugin.db.columns import UtcTime, metadata
-from plugin.db.order_tables import conversions, ledger_entries, orders, postings, rewards, verdicts
+from plugin.db.order_tables import conversions, ledger_entries, order_marks, orders, postings, rewards, verdicts
 from plugin.db.shop_tables import (
     advocates,
     claim_counts,
     customer_merges,
     data_exports,
+    leaks,
     past_buyers,
     pool_codes,
     program_versions,
@@ -26,9 +27,11 @@ __all__ = [
     "data_exports",
     "deliveries",
     "heartbeats",
+    "leaks",
     "ledger_entries",
     "messages",
     "metadata",
+    "order_marks",
     "orders",
     "past_buyers",
     "pool_codes",

@@ -7,6 +7,7 @@ from typing import Any
 from plugin.db.conversions import Conversion
 from plugin.db.engine import reading
 from plugin.db.judged_orders import OrderFacts, list_verdicts
+from plugin.db.order_marks import OrderMark
 from plugin.db.outbox import Message
 from plugin.db.past_buyers import PastBuyer
 from plugin.db.personal_rows import PersonalRows, find_person
@@ -89,6 +90,8 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "keys": [(program.program_id, program.version)],
         "ledger_key": reward.ledger_key,
         "endings": [(owed, "taken over")],
+        "marks": [OrderMark(order.id, "phone", identity_keys[0], pair.loop.now())],
+        "mark_keys": [row["mark_key"] for row in rows["order_marks"]],
         "message": owed,
         "message_id": next(row["id"] for row in rows["messages"] if row["state"] == "dead"),
         "named": str(order.id),

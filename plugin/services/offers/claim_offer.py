@@ -25,6 +25,7 @@ from plugin.db.suppressions import read_suppressed
 from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.email_address import normalise_email
+from plugin.domain.people.network_address import network_form
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
@@ -79,6 +80,7 @@ class _Claimant:
     customer: tuple[str, ...]
     email: tuple[str, ...]
     customer_id: int | None
+    network: str | None
 
 
 def claim_offer(
@@ -129,7 +131,9 @@ def _claimant(keys: KeyRing, shop: Shop, asked: AskedClaim) -> _Claimant:
     if asked.email and normalise_email(asked.email):
         email = identity_keys(keys, shop.shop_id, IdentityKind.EMAIL, asked.email)
     visit = identity_keys(keys, shop.shop_id, IdentityKind.VISIT, asked.visit)
-    return _Claimant(visit, customer, email, asked.customer_id)
+    place = network_form(asked.network.partition("/")[0])
+    network = identity_keys(keys, shop.shop_id, IdentityKind.NETWORK, place)[0] if place else None
+    return _Claimant(visit, customer, email, asked.customer_id, network)
 
 
 def _claimed_before(conn: Connection, shop: Shop, claimant: _Claimant, now: datetime) -> Claimed | ClaimRefusal | None:
@@ -188,6 +192,7 @@ def _take(
         expires_at=now + program.terms.claim_window,
         customer_id=claimant.customer_id if is_customer_kept else None,
         email_key=claimant.email[0] if is_email_kept else None,
+        network_key=claimant.network,
     )
     put_referral(conn, shop.shop_id, referral)
     return Claimed(code, program.terms, referral.expires_at, is_new=True)
