@@ -9,7 +9,10 @@ from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.db.review_lines import ReviewLine
+from plugin.domain.orders.suspicion import Signal
+from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.orders.verdict import PersonsWord
+from plugin.domain.program.language import Language
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.views.list_review import ReviewQueue, list_review
 from plugin.web.wording import LANGUAGES, Wording
@@ -98,8 +101,17 @@ def _waiting(line: ReviewLine, wording: Wording) -> Iterator[str]:
     yield _head(line, wording)
     checks = line.document.get("checks")
     for check in checks if isinstance(checks, list) else []:
-        if check["outcome"] == "doubtful":
+        if check["outcome"] == "doubtful" and check["name"] != "nothing_unusual":
             yield f"  {wording.word('reason', check['reason'])}"
+
+    yield from _points(line.document.get("suspicion"), wording)
+
+
+def _points(suspicion: object, wording: Wording) -> Iterator[str]:
+    points = suspicion.get("points") if isinstance(suspicion, dict) else None
+    for point in points or []:
+        said = say_signal(Signal(point["reason"]), Language(wording.language))
+        yield f"  {point['points']:>3}  {said}"
 
 
 def _head(line: ReviewLine, wording: Wording) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, case, select
 
 from plugin.db.tables import orders, verdicts
 from plugin.domain.money import Money
+from plugin.domain.orders.suspicion import USUAL_SCALE
 from plugin.domain.orders.verdict import PersonsWord, Standing
 
 _VERDICT = and_(
@@ -35,11 +36,13 @@ class ReviewLine:
 
 
 def list_waiting_lines(conn: Connection, shop_id: int, limit: int) -> list[ReviewLine]:
-    """Give orders that wait for a person, the longest wait first."""
+    """Give orders that wait for a person: likely abuse first, then the longest wait."""
     waiting = _LINE.where(
         orders.c.shop_id == shop_id, orders.c.standing == Standing.HELD.value, orders.c.word.is_(None)
     )
-    return [_line(row) for row in conn.execute(waiting.order_by(orders.c.ordered_at, orders.c.id).limit(limit))]
+    is_first = case((orders.c.suspicion >= USUAL_SCALE.likely_abuse_from, 0), else_=1)
+    ordered = waiting.order_by(is_first, orders.c.ordered_at, orders.c.id)
+    return [_line(row) for row in conn.execute(ordered.limit(limit))]
 
 
 def list_decided_lines(conn: Connection, shop_id: int, limit: int) -> list[ReviewLine]:

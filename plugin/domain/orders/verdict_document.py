@@ -11,6 +11,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.eligibility import Check, Relation
 from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed, read_noticed, suspicion_document
 from plugin.domain.orders.verdict import Verdict
 
 Document = dict[str, object]
@@ -18,12 +19,13 @@ Document = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a verdict rests on: the order as it was read, all evidence found, the two people's relation."""
+    """What a verdict rests on: the order as it was read, all evidence found, how the two are related, what was odd."""
 
     order: OrderSnapshot
     evidence: tuple[Evidence, ...]
     relation: Relation | None
     converted_elsewhere: frozenset[int]
+    noticed: Noticed = NOTHING_NOTICED
 
 
 def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
@@ -33,6 +35,7 @@ def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
         "relation": _relation(grounds.relation),
         "evidence": [_evidence(piece) for piece in verdict.attribution.weighed],
         "checks": [_check(check) for check in verdict.checks],
+        "suspicion": None if verdict.suspicion is None else suspicion_document(verdict.suspicion),
     }
 
 
@@ -44,7 +47,13 @@ def read_grounds(document: Mapping[str, object], *, order_id: int, order_name: s
         evidence=tuple(_read_evidence(_mapping(piece)) for piece in _list(document["evidence"])),
         relation=None if relation is None else Relation(**_mapping(relation)),  # type: ignore[arg-type]
         converted_elsewhere=frozenset(int(str(item)) for item in _list(facts["converted_elsewhere"])),
+        noticed=_noticed(document.get("suspicion")),
     )
+
+
+def _noticed(written: object) -> Noticed:
+    """Nothing, in verdicts of before suspicion was weighed."""
+    return NOTHING_NOTICED if written is None else read_noticed(_mapping(written))
 
 
 def _facts(order: OrderSnapshot) -> Document:
@@ -64,6 +73,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "has_open_dispute": order.has_open_dispute,
         "has_lost_dispute": order.has_lost_dispute,
         "risk": order.risk,
+        "cancel_reason": order.cancel_reason,
     }
 
 
@@ -86,6 +96,7 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         has_open_dispute=facts["has_open_dispute"] is True,
         has_lost_dispute=facts["has_lost_dispute"] is True,
         risk=str(facts["risk"]),
+        cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
     )
 
 

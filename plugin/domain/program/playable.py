@@ -95,9 +95,9 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
             yield name, _NOT_YET
-    eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
-    if eligibility != plain.eligibility:
-        yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
+    played = Eligibility(new_customers_only=rules.eligibility.new_customers_only)
+    if rules.eligibility != replace(played, same_household=rules.eligibility.same_household):
+        yield "eligibility", f"{_NOT_YET} (new_customers_only and same_household are played)"
     if rules.hold.starts_at is not HoldStart.PAID:
         yield "hold.starts_at", f"{_NOT_YET} (paid is played)"
     if rules.window.attribution_days != rules.window.claim_days:

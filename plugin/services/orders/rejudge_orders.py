@@ -44,4 +44,4 @@ def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, grounds: Grounds) 
         claim_windows={key: found.claim_window for key, found in terms.items()},
         converted_elsewhere=grounds.converted_elsewhere,
     )
-    return judge(grounds.order, attribution, terms, grounds.relation, stored.word)
+    return judge(grounds.order, attribution, terms, grounds.relation, stored.word, grounds.noticed)
