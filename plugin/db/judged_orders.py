@@ -127,9 +127,13 @@ def orders_beside(conn: Connection, shop_id: int, order_id: int, limit: int = 50
     return list(conn.execute(found.order_by(orders.c.order_id.desc()).limit(limit)).scalars())
 
 
-def list_judged_orders(conn: Connection, shop_id: int, after: int, limit: int) -> list[JudgedOrder]:
-    """Give judged orders by ascending Shopify number, from the one after `after` on."""
+def list_judged_orders(
+    conn: Connection, shop_id: int, after: int, limit: int, *, since: datetime | None = None
+) -> list[JudgedOrder]:
+    """Give judged orders by ascending Shopify number, from the one after `after` on; placed from `since` on."""
     found = _STORED.where(orders.c.shop_id == shop_id, orders.c.order_id > after).order_by(orders.c.order_id)
+    if since is not None:
+        found = found.where(orders.c.ordered_at >= since)
     return [_judged(row) for row in conn.execute(found.limit(limit))]
 
 

@@ -138,6 +138,8 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "document": {"facts": {}},
         "document_sealed": "sealed",
         "drift": None,
+        "reasons": ["no_evidence"],
+        "since": now - timedelta(days=400),
         "due_at": now,
         "expires_at": now,
         "forget_after": now,
