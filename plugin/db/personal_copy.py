@@ -6,7 +6,17 @@ from itertools import islice
 from sqlalchemy import Connection, Table, select
 
 from plugin.db.personal_rows import PersonalRows
-from plugin.db.tables import advocates, audit_rows, order_marks, orders, past_buyers, referrals, rewards, verdicts
+from plugin.db.tables import (
+    advocates,
+    audit_rows,
+    leaks,
+    order_marks,
+    orders,
+    past_buyers,
+    referrals,
+    rewards,
+    verdicts,
+)
 
 Copy = dict[str, list[dict[str, object]]]
 
@@ -24,6 +34,7 @@ _CLAIM = (
     "network_key",
 )
 _ORDER = ("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing")
+_PAUSED = ("code", "found_at", "hints")
 _MARK = ("order_id", "kind", "mark_key", "seen_at")
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
 # Without the order, which somebody else bought.
@@ -36,6 +47,7 @@ def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: 
     """Copy a person's rows by what they are; `subjects` are the names under which the audit knows them."""
     return {
         "advocate": _copied(conn, shop_id, advocates, _ADVOCATE, "id", person.advocate_ids),
+        "paused_codes": _copied(conn, shop_id, leaks, _PAUSED, "advocate_id", person.advocate_ids),
         "claims": _copied(conn, shop_id, referrals, _CLAIM, "id", person.referral_ids),
         "orders": _copied(conn, shop_id, orders, _ORDER, "order_id", person.order_ids),
         "marks": _copied(conn, shop_id, order_marks, _MARK, "order_id", person.order_ids),

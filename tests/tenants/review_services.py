@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from plugin.db.advocates import advocates_by_code
 from plugin.domain.orders.verdict import PersonsWord
+from plugin.services.offers.pause_leaked_code import pause_leaked_code
 from plugin.services.orders.look_up_signs import Signs, look_up_signs
 from plugin.services.orders.look_up_ties import look_up_ties
 from plugin.services.orders.name_buyer import name_buyer
@@ -37,6 +39,15 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
             ]
         ),
         [Review.UNKNOWN] * 3,
+    ),
+    "pause_leaked_code": (
+        lambda s: s.conn(
+            lambda c: [
+                pause_leaked_code(c, s.shop, one, s.link, s.now)
+                for one in advocates_by_code(c, s.theirs.shop_id, [s.link]).values()
+            ]
+        ),
+        [False],
     ),
     "name_marks": (
         lambda s: name_marks(s.bench.keys, s.shop.shop_id, s.snapshots[0]),

@@ -30,6 +30,7 @@ from plugin.domain.people.referral import Referral
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
+from plugin.services.offers.pause_leaked_code import pause_leaked_code
 
 MOST_A_MINUTE = 20
 MOST_A_MINUTE_IN_SHOP = 300
@@ -109,6 +110,7 @@ def claim_offer(
     if refusal is not None:
         return refusal
     claimed = _take(conn, shop, offer.program, advocate, claimant, now)
+    pause_leaked_code(conn, shop, advocate, fold_code(asked.ref), now)
     _refill_if_low(conn, shop, offer.program, refill_below, now)
     return claimed
 
