@@ -196,6 +196,12 @@ class Loop:
         """One storefront call as it reaches us through Shopify's app proxy, signed by Shopify."""
         return self.call_of(self.shop_state, method, path, customer=customer, body=body, **query)
 
+    def call_from(self, network: str, method: str, path: str, *, body: object = None) -> requests.Response:
+        """One storefront call of a visitor at this address, as Shopify forwards it."""
+        signed, headers = sign_proxy(self.world, self.shop_state, None, {}), {"X-Forwarded-For": network}
+        address = f"{APP}/proxy{path}?{signed}"
+        return self.world.session.request(method, address, json=body, headers=headers, timeout=TIMEOUT)
+
     def call_of(
         self,
         state: ShopState,

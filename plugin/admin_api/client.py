@@ -6,12 +6,12 @@ its caller looks first.
 
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 
 import requests
 
-from plugin.admin_api.answers import Answer, JsonObject, failure_of, lost, read_answer
+from plugin.admin_api.answers import Answer, JsonObject, failure_of, lost, read_answer, without_denials
 from plugin.admin_api.budget import Reservation
 from plugin.admin_api.failures import AdminApiError, ScopeMissing, ShopFrozen, Throttled, Unavailable
 from plugin.admin_api.operations import Operation, find_operation
@@ -67,18 +67,33 @@ class AdminClient:
         answer = self._ask(find_operation(operation_name), variables or {}, is_part_enough=False)
         return answer.data or {}
 
-    def run_partly(self, operation_name: str, variables: Mapping[str, object] | None = None) -> Answer:
+    def run_partly(
+        self,
+        operation_name: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        may_be_denied: Set[str] = frozenset(),
+    ) -> Answer:
         """Give what came, gaps and their errors included, for callers who can use the rest.
+
+        Fields that `may_be_denied` are missing without an error where the shop keeps them from us.
 
         Raises AdminApiError where there is no data at all or the whole shop is affected (throttled, closed, denied).
         """
-        return self._ask(find_operation(operation_name), variables or {}, is_part_enough=True)
+        return self._ask(find_operation(operation_name), variables or {}, is_part_enough=True, spared=may_be_denied)
 
-    def _ask(self, operation: Operation, variables: Mapping[str, object], *, is_part_enough: bool) -> Answer:
+    def _ask(
+        self,
+        operation: Operation,
+        variables: Mapping[str, object],
+        *,
+        is_part_enough: bool,
+        spared: Set[str] = frozenset(),
+    ) -> Answer:
         body = _encode(operation, variables)
         for attempt in range(1, TRIES + 1):
             try:
-                answer = self._ask_once(operation, variables, body)
+                answer = without_denials(self._ask_once(operation, variables, body), spared)
                 _raise_unless_usable(answer, operation, is_part_enough=is_part_enough)
                 return answer
             except (Throttled, Unavailable) as failure:

@@ -11,9 +11,12 @@ from typing import TypeGuard
 from urllib.parse import parse_qsl, urlsplit
 
 from plugin.admin_api.gids import gid_number
+from plugin.admin_api.order_contact import read_contact
 from plugin.domain.errors import MoneyUnreadable, OrderUnreadable
 from plugin.domain.money import Money, parse_money
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState, fold_code
+from plugin.domain.orders.suspicion_leaks import KNOWN_PORTALS
+from plugin.domain.orders.suspicion_signals import is_ad_visit, is_code_portal
 
 _OPEN_DISPUTES = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW"})
 _LOST_DISPUTES = frozenset({"ACCEPTED", "LOST", "CHARGE_REFUNDED"})
@@ -39,6 +42,7 @@ def order_snapshot(node: object) -> OrderSnapshot:
         raise OrderUnreadable("totalRefundedSet: is in another currency than the order")
     journey = _optional(fields, "customerJourneySummary")
     has_open_dispute, has_lost_dispute = _disputes(fields)
+    visits = _referred_visits(journey)
     return OrderSnapshot(
         order_id=order_id,
         order_name=_text(fields, "name"),
@@ -58,6 +62,9 @@ def order_snapshot(node: object) -> OrderSnapshot:
         has_lost_dispute=has_lost_dispute,
         fulfilled_at=_fulfilled_at(fields),
         risk=_text(_object(fields.get("risk"), "risk"), "recommendation").lower(),
+        cancel_reason=_text(fields, "cancelReason").lower() if fields.get("cancelReason") is not None else None,
+        came_by_ad=any(is_ad_visit(query) for query, _ in visits),
+        came_by_portal=any(is_code_portal(host, KNOWN_PORTALS) for _, host in visits),
     )
 
 
@@ -69,6 +76,8 @@ def _buyer(fields: Node, journey: Node | None) -> Buyer:
         email=_text(fields, "email") if fields.get("email") is not None else None,
         order_index=_count(journey, "customerOrderIndex") if journey is not None and is_ready else None,
         orders_count=_count(customer, "numberOfOrders") if customer is not None else None,
+        customer_since=_time(customer, "createdAt") if customer and customer.get("createdAt") is not None else None,
+        contact=read_contact(fields),
     )
 
 
@@ -148,13 +157,30 @@ def _referral_codes(journey: Node | None) -> tuple[str, ...]:
 
 
 def _refs_of(landing_page: object) -> list[str]:
+    return [value for name, value in _query_of(landing_page) if name == "ref"]
+
+
+def _referred_visits(journey: Node | None) -> list[tuple[dict[str, str], str]]:
+    """Query and referring host of the visits that began with a `ref`."""
+    visits = [_optional(journey, name) for name in ("firstVisit", "lastVisit")] if journey is not None else []
+    queries = [(dict(_query_of(visit.get("landingPage"))), visit) for visit in visits if visit is not None]
+    return [(query, _host_of(visit.get("referrerUrl"))) for query, visit in queries if query.get("ref")]
+
+
+def _query_of(landing_page: object) -> list[tuple[str, str]]:
     if not isinstance(landing_page, str) or "ref=" not in landing_page:
         return []
     try:
-        query = parse_qsl(urlsplit(landing_page).query, max_num_fields=_MOST_QUERY_FIELDS)
+        return parse_qsl(urlsplit(landing_page).query, max_num_fields=_MOST_QUERY_FIELDS)
     except ValueError:
         return []
-    return [value for name, value in query if name == "ref"]
+
+
+def _host_of(address: object) -> str:
+    try:
+        return urlsplit(address).hostname or "" if isinstance(address, str) else ""
+    except ValueError:
+        return ""
 
 
 def _object(value: object, name: str) -> Node:

@@ -1,6 +1,6 @@
 """Reads orders as they are now. One order that cannot be read never keeps its neighbours from being read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from plugin.admin_api.answers import Answer, read
 from plugin.admin_api.failures import Misread
 from plugin.admin_api.gids import gid_number, order_gid
+from plugin.admin_api.order_contact import MAY_BE_DENIED
 from plugin.admin_api.order_parser import order_snapshot
 from plugin.domain.errors import OrderUnreadable
 from plugin.domain.orders.order import OrderSnapshot
@@ -49,7 +50,13 @@ class OrdersPage:
 class AsksPartly(Protocol):
     """What speaks to one shop (AdminClient)."""
 
-    def run_partly(self, operation_name: str, variables: Mapping[str, object] | None = None) -> Answer:
+    def run_partly(
+        self,
+        operation_name: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        may_be_denied: Set[str] = frozenset(),
+    ) -> Answer:
         """Give what came, gaps included."""
         ...
 
@@ -75,7 +82,7 @@ def list_updated_orders(client: AsksPartly, since: datetime, after: str | None) 
     """
     bound = since.astimezone(UTC)
     variables = {"query": f"updated_at:>='{bound:%Y-%m-%dT%H:%M:%SZ}'", "first": PAGE, "after": after}
-    answer = client.run_partly("list_updated_orders", variables)
+    answer = client.run_partly("list_updated_orders", variables, may_be_denied=MAY_BE_DENIED)
     nodes, flaws = _nodes(answer, "orders", "nodes"), _flaws(answer, ("orders", "nodes"))
     found: list[OrderSnapshot] = []
     unreadable: list[UnreadableOrder] = []
@@ -90,7 +97,9 @@ def list_updated_orders(client: AsksPartly, since: datetime, after: str | None) 
 
 def _read_batch(client: AsksPartly, order_ids: list[int]) -> list[OrderSnapshot | UnreadableOrder | int]:
     """The fate of each id, in their order; the bare id where Shopify has no such order."""
-    answer = client.run_partly("read_orders", {"ids": [order_gid(order_id) for order_id in order_ids]})
+    answer = client.run_partly(
+        "read_orders", {"ids": [order_gid(order_id) for order_id in order_ids]}, may_be_denied=MAY_BE_DENIED
+    )
     nodes, flaws = _nodes(answer, "nodes", at_least=len(order_ids)), _flaws(answer, ("nodes",))
     return [
         order_id

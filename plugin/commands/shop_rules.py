@@ -1,4 +1,4 @@
-"""`goodword rules`: shows a program's rules as a file, checks a file, or puts one in force as a new version."""
+"""`goodword rules`: shows a program's rules as a file, checks a file, tries it on the past, or puts it in force."""
 
 import argparse
 import sys
@@ -21,20 +21,26 @@ from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.rules_check import warn_of_rules
 from plugin.domain.shop import Shop
 from plugin.preset_files import read_rules_file, write_rules_file
+from plugin.services.orders.try_rules import try_rules
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
 
 ACTOR = "command"
+_LIMITS = (
+    "Judged on what was found then; claims that other rules would have led to, caps, budgets and amounts are not "
+    "counted. Nothing was changed."
+)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = commands.add_parser("rules", help="show, check or set a program's rules: ladders, shares, caps")
-    what = parser.add_subparsers(required=True, metavar="show|check|set")
+    parser = commands.add_parser("rules", help="show, check, try or set a program's rules: ladders, caps")
+    what = parser.add_subparsers(required=True, metavar="show|check|try|set")
     show = what.add_parser("show", help="print the rules in force as YAML")
     check = what.add_parser("check", help="read a file and say what it would promise, without changing anything")
+    attempt = what.add_parser("try", help="judge the last 90 days under the rules of a file and show who would change")
     put = what.add_parser("set", help="put the rules of a file in force as a new version")
-    for one, run in ((show, _show), (check, _check), (put, _set)):
+    for one, run in ((show, _show), (check, _check), (attempt, _try), (put, _set)):
         if one is not show:
             one.add_argument("file", metavar="FILE", help="YAML or JSON; - reads standard input")
         if one is not check:
@@ -52,6 +58,22 @@ def _show(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     _tell(_read(arguments.file))
     print("Nothing was changed.")
+    return 0
+
+
+def _try(arguments: argparse.Namespace) -> int:
+    bench, terms = open_workbench(), _read(arguments.file)
+    with reading(bench.engine) as conn:
+        shop, program = _program(conn, arguments.shop)
+        currency = program.terms.reward.amount.currency
+        if terms.reward.amount.currency != currency:
+            raise CommandRefused(f"These rules are in another currency: use the program's, {currency}.")
+        trial = try_rules(conn, shop, terms, bench.clock.now())
+    for tried in trial.changed:
+        print(f"{tried.order_name}: was {tried.before}, would be {tried.after}")
+    skipped = f" {trial.skipped} could not be judged again." if trial.skipped else ""
+    print(f"{len(trial.changed)} of {trial.judged} orders of the last 90 days would stand otherwise.{skipped}")
+    print(_LIMITS)
     return 0
 
 

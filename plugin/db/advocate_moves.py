@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from plugin.db.approvals import lock_advocate
 from plugin.db.leaderboard_names import read_nickname_of
+from plugin.db.order_marks import drop_marks
 from plugin.db.tables import advocates, conversions, nicknames, orders, point_entries, referrals, rewards
 from plugin.domain.rewards.reward import RewardState
 
@@ -51,16 +52,18 @@ def learn_advocate(
 
 
 def forget_contact(conn: Connection, shop_id: int, customer_id: int) -> int:
-    """Drop the e-mail hashes and language of a customer who left the shop; gives how many rows had any."""
+    """Drop the hashes and the language of a customer who left the shop; gives how many rows had any."""
     known = or_(advocates.c.email_key.is_not(None), advocates.c.locale.is_not(None))
     own = (advocates.c.shop_id == shop_id, advocates.c.customer_id == customer_id, known)
     claimed = (
         referrals.c.shop_id == shop_id,
         referrals.c.customer_id == customer_id,
-        referrals.c.email_key.is_not(None),
+        or_(referrals.c.email_key.is_not(None), referrals.c.network_key.is_not(None)),
     )
     dropped = conn.execute(update(advocates).where(*own).values(email_key=None, locale=None)).rowcount
-    return dropped + conn.execute(update(referrals).where(*claimed).values(email_key=None)).rowcount
+    dropped += conn.execute(update(referrals).where(*claimed).values(email_key=None, network_key=None)).rowcount
+    bought = select(orders.c.order_id).where(orders.c.shop_id == shop_id, orders.c.customer_id == customer_id)
+    return dropped + drop_marks(conn, shop_id, conn.execute(bought).scalars())
 
 
 def list_open_rewards(conn: Connection, shop_id: int, advocate_ids: Iterable[int]) -> tuple[int, ...]:

@@ -20,7 +20,8 @@ _STORED = select(orders, verdicts.c.document).outerjoin(verdicts, _VERDICT)
 _ITS = (orders.c.shop_id == bindparam("its_shop"), orders.c.order_id == bindparam("its_order"))
 _FACTS = ("order_name", "ordered_at", "updated_at", "payment", "subtotal_minor", "currency", "customer_id")
 _SAVE_FACTS = update(orders).where(*_ITS).values({name: bindparam(name) for name in _FACTS})
-_LET_STAND = update(orders).where(*_ITS).values({n: bindparam(n) for n in ("standing", "reason", "revision")})
+_STANDS = ("standing", "reason", "revision", "advocate_id", "suspicion")
+_LET_STAND = update(orders).where(*_ITS).values({n: bindparam(n) for n in _STANDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class JudgedOrder:
     revision: int
     word: PersonsWord | None
     document: Mapping[str, object] | None
+    advocate_id: int | None = None
 
     @property
     def was_new(self) -> bool:
@@ -72,6 +74,7 @@ class VerdictRow:
     referral_id: int | None
     document: Mapping[str, object]
     delivery_id: int | None
+    suspicion: int | None = None
 
 
 def lock_orders(conn: Connection, shop_id: int, facts: Sequence[OrderFacts]) -> dict[int, JudgedOrder]:
@@ -124,9 +127,13 @@ def orders_beside(conn: Connection, shop_id: int, order_id: int, limit: int = 50
     return list(conn.execute(found.order_by(orders.c.order_id.desc()).limit(limit)).scalars())
 
 
-def list_judged_orders(conn: Connection, shop_id: int, after: int, limit: int) -> list[JudgedOrder]:
-    """Give judged orders by ascending Shopify number, from the one after `after` on."""
+def list_judged_orders(
+    conn: Connection, shop_id: int, after: int, limit: int, *, since: datetime | None = None
+) -> list[JudgedOrder]:
+    """Give judged orders by ascending Shopify number, from the one after `after` on; placed from `since` on."""
     found = _STORED.where(orders.c.shop_id == shop_id, orders.c.order_id > after).order_by(orders.c.order_id)
+    if since is not None:
+        found = found.where(orders.c.ordered_at >= since)
     return [_judged(row) for row in conn.execute(found.limit(limit))]
 
 
@@ -153,6 +160,8 @@ def save_verdicts(conn: Connection, shop_id: int, rows: Sequence[VerdictRow], no
             "standing": r.standing,
             "reason": r.reason,
             "revision": r.revision,
+            "advocate_id": r.advocate_id,
+            "suspicion": r.suspicion,
             "its_shop": shop_id,
             "its_order": r.order_id,
         }
@@ -209,6 +218,7 @@ def _judged(row: Row[tuple[object, ...]]) -> JudgedOrder:
         row.revision,
         word,
         row.document,
+        row.advocate_id,
     )
 
 

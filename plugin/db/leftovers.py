@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
-from plugin.db.tables import claim_counts, data_exports, deliveries, messages
+from plugin.db.tables import claim_counts, data_exports, deliveries, messages, order_marks, referrals
 
 BATCH = 5_000
 _ONCE_EVER = ("issue_reward", "learn_shop", "backfill_buyers", "refresh_order", "retire_code")
@@ -30,6 +30,15 @@ def delete_done_messages(conn: Connection, before: datetime) -> int:
 def delete_ignored_deliveries(conn: Connection, before: datetime) -> int:
     """Forget deliveries that concerned nobody."""
     return _delete(conn, deliveries, (deliveries.c.state == "ignored") & (deliveries.c.due_at < before))
+
+
+def forget_networks(conn: Connection, before: datetime) -> int:
+    """Forget through which connection people claimed and ordered."""
+    is_old = (referrals.c.claimed_at < before) & referrals.c.network_key.is_not(None)
+    some = select(referrals.c.id).where(is_old).limit(BATCH)
+    blanked = conn.execute(update(referrals).where(referrals.c.id.in_(some)).values(network_key=None)).rowcount
+    is_network = (order_marks.c.kind == "network") & (order_marks.c.seen_at < before)
+    return blanked + _delete(conn, order_marks, is_network)
 
 
 def _delete(conn: Connection, table: Table, condition: ColumnElement[bool]) -> int:

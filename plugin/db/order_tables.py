@@ -35,11 +35,28 @@ orders = Table(
     Column("word", String(10)),  # a person's allow | refuse
     Column("word_by", String(64)),
     Column("word_at", UtcTime),
+    Column("advocate_id", Key),  # of the evidence that stands
+    Column("suspicion", Integer),  # the verdict's points
     UniqueConstraint("shop_id", "order_id"),
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),
     Index("ix_orders_standing", "shop_id", "standing", "ordered_at", "id"),
     Index(None, "shop_id", "order_name"),
     Index(None, "shop_id", "customer_id"),
+    Index(None, "shop_id", "advocate_id", "standing"),
+)
+
+order_marks = Table(
+    "order_marks",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("order_id", BigInteger, nullable=False),
+    Column("kind", String(12), nullable=False),  # alias | phone | address | household | network
+    Column("mark_key", String(64), nullable=False),  # keyed hash of its normal form
+    Column("seen_at", UtcTime, nullable=False),
+    UniqueConstraint("shop_id", "order_id", "kind"),
+    Index(None, "shop_id", "mark_key"),
+    Index("ix_order_marks_oldest", "kind", "seen_at"),
 )
 
 verdicts = Table(

@@ -9,7 +9,9 @@ from plugin.db.personal_rows import PersonalRows
 from plugin.db.tables import (
     advocates,
     audit_rows,
+    leaks,
     nicknames,
+    order_marks,
     orders,
     past_buyers,
     point_entries,
@@ -22,8 +24,20 @@ Copy = dict[str, list[dict[str, object]]]
 
 _AT_ONCE = 500
 _ADVOCATE = ("customer_id", "referral_code", "email_key", "locale", "joined_at", "learned_at")
-_CLAIM = ("program_id", "version", "code", "visit_key", "customer_id", "email_key", "claimed_at", "expires_at")
+_CLAIM = (
+    "program_id",
+    "version",
+    "code",
+    "visit_key",
+    "customer_id",
+    "email_key",
+    "claimed_at",
+    "expires_at",
+    "network_key",
+)
 _ORDER = ("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing")
+_PAUSED = ("code", "found_at", "hints")
+_MARK = ("order_id", "kind", "mark_key", "seen_at")
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
 # Without the order, which somebody else bought.
 _REWARD = ("state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
@@ -37,8 +51,10 @@ def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: 
     """Copy a person's rows by what they are; `subjects` are the names under which the audit knows them."""
     return {
         "advocate": _copied(conn, shop_id, advocates, _ADVOCATE, "id", person.advocate_ids),
+        "paused_codes": _copied(conn, shop_id, leaks, _PAUSED, "advocate_id", person.advocate_ids),
         "claims": _copied(conn, shop_id, referrals, _CLAIM, "id", person.referral_ids),
         "orders": _copied(conn, shop_id, orders, _ORDER, "order_id", person.order_ids),
+        "marks": _copied(conn, shop_id, order_marks, _MARK, "order_id", person.order_ids),
         "verdicts": _copied(conn, shop_id, verdicts, _VERDICT, "order_id", person.order_ids),
         "rewards": _copied(conn, shop_id, rewards, _REWARD, "advocate_id", person.advocate_ids),
         "points": _copied(conn, shop_id, point_entries, _POINTS, "advocate_id", person.advocate_ids),

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
-from plugin.db.tables import advocates, credit_moves, data_exports, nicknames, orders, past_buyers, referrals, verdicts
+from plugin.db.tables import (
+    advocates,
+    credit_moves,
+    data_exports,
+    nicknames,
+    order_marks,
+    orders,
+    past_buyers,
+    referrals,
+    verdicts,
+)
 
 _AT_ONCE = 500
 _UNKNOWN = {"customer_id": None, "email_key": None}
@@ -65,6 +75,8 @@ def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
     for some in _chunks(person.order_ids):
         bought = (orders.c.shop_id == shop_id, orders.c.order_id.in_(some))
         conn.execute(update(orders).where(*bought).values(customer_id=None))
+        marked = (order_marks.c.shop_id == shop_id, order_marks.c.order_id.in_(some))
+        conn.execute(delete(order_marks).where(*marked))
     conn.execute(update(advocates).where(its, advocates.c.id.in_(person.advocate_ids)).values(gone))
     conn.execute(update(advocates).where(its, own_mail).values(email_key=None))
     conn.execute(
@@ -72,7 +84,7 @@ def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
     )
     for some in _chunks(person.referral_ids):
         theirs = (referrals.c.shop_id == shop_id, referrals.c.id.in_(some))
-        conn.execute(update(referrals).where(*theirs).values(_UNKNOWN))
+        conn.execute(update(referrals).where(*theirs).values(_UNKNOWN | {"network_key": None}))
     credited = credit_moves.c.customer_id.in_(sorted(person.customer_ids))
     moved = update(credit_moves).where(credit_moves.c.shop_id == shop_id, credited)
     conn.execute(moved.values(customer_id=None, slot=None))

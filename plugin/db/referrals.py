@@ -47,6 +47,7 @@ def put_referral(conn: Connection, shop_id: int, referral: Referral) -> int:
         email_key=referral.email_key,
         claimed_at=referral.claimed_at,
         expires_at=referral.expires_at,
+        network_key=referral.network_key,
     )
     return int(conn.execute(row.returning(referrals.c.id)).scalar_one())
 
@@ -90,4 +91,5 @@ def referral_of(row: Row[tuple[object, ...]]) -> Referral:
         expires_at=row.expires_at,
         customer_id=row.customer_id,
         email_key=row.email_key,
+        network_key=row.network_key,
     )

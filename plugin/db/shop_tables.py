@@ -85,6 +85,19 @@ advocates = Table(
     Index(None, "shop_id", "email_key"),
 )
 
+leaks = Table(
+    "leaks",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("advocate_id", Key, ForeignKey("advocates.id"), nullable=False),
+    Column("code", String(32), nullable=False),  # the link's code that went public and gives no offer any more
+    Column("found_at", UtcTime, nullable=False),
+    Column("hints", JSON, nullable=False),
+    UniqueConstraint("shop_id", "code"),
+    Index(None, "shop_id", "advocate_id"),
+)
+
 pool_codes = Table(
     "pool_codes",
     metadata,
@@ -115,9 +128,17 @@ referrals = Table(
     Column("email_key", String(64)),
     Column("claimed_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("network_key", String(64)),  # keyed hash of the connection, forgotten after 90 days
     UniqueConstraint("shop_id", "code"),
     UniqueConstraint("shop_id", "visit_key"),
     Index("ix_referrals_newest", "shop_id", "id"),
+    Index(None, "shop_id", "network_key", "claimed_at"),
+    Index(
+        "ix_referrals_networks",
+        "claimed_at",
+        sqlite_where=text("network_key IS NOT NULL"),
+        postgresql_where=text("network_key IS NOT NULL"),
+    ),
     Index(None, "shop_id", "advocate_id", "id"),
     Index(None, "shop_id", "email_key"),
     Index(None, "shop_id", "customer_id"),

@@ -1,13 +1,23 @@
 """Every table, once. Money is integer minor units with its currency; times are aware UTC; all rows name their shop."""
 
 from plugin.db.columns import UtcTime, metadata
-from plugin.db.order_tables import conversions, credit_moves, ledger_entries, orders, postings, rewards, verdicts
+from plugin.db.order_tables import (
+    conversions,
+    credit_moves,
+    ledger_entries,
+    order_marks,
+    orders,
+    postings,
+    rewards,
+    verdicts,
+)
 from plugin.db.play_tables import nicknames, point_entries
 from plugin.db.shop_tables import (
     advocates,
     claim_counts,
     customer_merges,
     data_exports,
+    leaks,
     past_buyers,
     pool_codes,
     program_versions,
@@ -28,10 +38,12 @@ __all__ = [
     "data_exports",
     "deliveries",
     "heartbeats",
+    "leaks",
     "ledger_entries",
     "messages",
     "metadata",
     "nicknames",
+    "order_marks",
     "orders",
     "past_buyers",
     "point_entries",

@@ -68,7 +68,7 @@ def test_one_order_shows_why(stage: Stage, ids: dict[str, int]) -> None:
     assert "Friend’s personal code" in page
     assert "Lost: stronger evidence was there" in page
     assert ADVOCATE_CODE.upper() in page
-    assert page.count("Passed") == 10  # seven checks of the order, three of the referral
+    assert page.count("Passed") == 12  # seven checks of the order, three of the referral, two of what was noticed
     assert "Promised; the hold is running." in page
     assert "orders/paid" in page
 

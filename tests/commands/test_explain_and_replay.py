@@ -42,7 +42,7 @@ def test_explain_tells_from_delivery_to_reward(run: Run, loop: Loop) -> None:
     chain = [
         "Deliveries:",
         "orders/paid",
-        "Verdict 1: referred (won), rules 1 (delivery ",
+        "Verdict 1: referred (won), rules 2 (delivery ",
         "  facts: ",
         "  evidence 1. claim_code ",
         "  check new_customer: passed",

@@ -26,6 +26,9 @@ EVERY = (
     ("replay", "--dead"),
     ("replay", "--verdicts"),
     ("explain", "#1001"),
+    ("review", "list"),
+    ("review", "allow", "#1001"),
+    ("review", "take-back", "#1001"),
     ("backup", "{folder}/new.backup"),
     ("restore", "{folder}/some.file"),
     ("shopify-toml",),
@@ -37,6 +40,8 @@ NEEDING_SCHEMA = (
     ("replay", "--verdicts"),
     ("replay", "--delivery", "1"),
     ("explain", "1"),
+    ("review", "list"),
+    ("review", "refuse", "1"),
 )
 STATES = {
     "none": "run `goodword db upgrade`",

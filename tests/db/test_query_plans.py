@@ -60,6 +60,8 @@ WHOLE_ON_PURPOSE = {
     "UPDATE deliveries SET body": "the nightly forgetting, two thousand rows a statement",
     "DELETE FROM claim_counts": "the nightly forgetting",
     "DELETE FROM messages": "the nightly forgetting",
+    "UPDATE referrals SET network_key": "the nightly forgetting, over the index of those that are left",
+    "DELETE FROM order_marks": "the nightly forgetting",
     "DELETE FROM data_exports": "an export lives for days, so a shop never has many",
 }
 """Beginnings of statements that want so much of a table that reading all of it may be the right plan, and why."""

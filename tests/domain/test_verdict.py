@@ -42,7 +42,7 @@ def test_an_ordinary_first_order_is_referred_and_every_check_says_so() -> None:
     assert {check.outcome for check in verdict.checks} == {Outcome.PASSED}
     assert [check.name for check in verdict.checks] == [
         "real_order", "paid", "not_cancelled", "not_refunded", "not_disputed", "bought_by_customer", "risk",
-        "other_person", "new_customer", "minimum_subtotal",
+        "other_person", "new_customer", "minimum_subtotal", "other_household", "nothing_unusual",
     ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ ACROSS_SHOPS = {
     ("leftovers", "delete_claim_counts"): "counts whose minute is over concern nobody",
     ("leftovers", "delete_lapsed_exports"): "documents whose time is over are forgotten, in any shop",
     ("leftovers", "delete_done_messages"): "the worker forgets what ended long ago, in any shop",
+    ("leftovers", "forget_networks"): "connections are forgotten when their time is over, in any shop",
     ("leftovers", "delete_ignored_deliveries"): "they belong to no shop we know",
     ("grants", "list_old_seals"): "the worker seals anew after a rotation, in any shop",
     ("grants", "list_quiet_grants"): "the worker finds grants that are about to lapse, in any shop",

@@ -98,7 +98,7 @@ def test_it_lies_sealed_and_the_audit_says_how_much_there_was(scene: Scene) -> N
     assert NAME not in scene.dump(without=("deliveries",))
     [row] = scene.rows("audit_rows")
     counts = {"advocate": 1, "claims": 1, "orders": 2, "verdicts": 2, "rewards": 1, "first_purchases": 1}
-    counts |= {"points": 1, "nicknames": 1}
+    counts |= {"points": 1, "nicknames": 1, "marks": 0, "paused_codes": 0}
     assert (row["action"], row["subject"]) == ("customer_exported", f"person:{scene.key(ANNA)}")
     assert row["detail"] == counts | {
         "export": exports(scene)[0],

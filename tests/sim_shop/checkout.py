@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tests.sim_shop.addresses import Address
 from tests.sim_shop.payloads import order_body
 from tests.sim_shop.pricing import Priced, PricedLine, RefusedCode, price_cart
 from tests.sim_shop.state import (
@@ -52,6 +53,8 @@ def place_order(
     gift_cards: Sequence[str] = (),
     use_store_credit: bool = False,
     deliver: bool = True,
+    phone: str | None = None,
+    shipping_address: Address | None = None,
 ) -> Order:
     """Place an order, count every code it used, and queue its deliveries.
 
@@ -72,6 +75,7 @@ def place_order(
         order = _build(world, shop, cart, priced, now)
         order.test, order.source_name, order.locale = test, source_name, locale or shop.locale
         order.email, order.client_ip, order.user_agent = address, client_ip, user_agent
+        order.phone, order.shipping_address = phone, shipping_address
         order.first_visit, order.last_visit = first_visit, last_visit or first_visit
         order.journey_ready_at = now + shop.journey_delay
         _count_buyer(order, buyer)

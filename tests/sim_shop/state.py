@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.sim_shop.addresses import Address
 from tests.sim_shop.clock import SimClock
 from tests.sim_shop.givings import BuyRule, Collection, CreditAccount, GiftCard
 from tests.sim_shop.shipments import Fulfillment
@@ -292,6 +293,7 @@ class Order:
     user_agent: str | None = None
     locale: str = "en"
     risk: str = "NONE"
+    shipping_address: Address | None = None
     tags: list[str] = field(default_factory=list)
     first_visit: Visit | None = None
     last_visit: Visit | None = None

@@ -8,6 +8,7 @@ from plugin.db.conversions import Conversion
 from plugin.db.credit_moves import read_move
 from plugin.db.engine import reading
 from plugin.db.judged_orders import OrderFacts, list_verdicts
+from plugin.db.order_marks import OrderMark
 from plugin.db.outbox import Message
 from plugin.db.past_buyers import PastBuyer
 from plugin.db.personal_rows import PersonalRows, find_person
@@ -96,6 +97,8 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "keys": [(program.program_id, program.version)],
         "ledger_key": reward.ledger_key,
         "endings": [(owed, "taken over")],
+        "marks": [OrderMark(order.id, "phone", identity_keys[0], pair.loop.now())],
+        "mark_keys": [row["mark_key"] for row in rows["order_marks"]],
         "message": owed,
         "message_id": next(row["id"] for row in rows["messages"] if row["state"] == "dead"),
         "named": str(order.id),
@@ -160,6 +163,11 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "document": {"facts": {}},
         "document_sealed": "sealed",
         "drift": None,
+        "reasons": ["no_evidence"],
+        "newer_than": now - timedelta(days=400),
+        "claims": 0,
+        "hints": ["many_claims"],
+        "new_code": "fresh",
         "due_at": now,
         "expires_at": now,
         "forget_after": now,

@@ -74,6 +74,7 @@ from plugin.services.views.read_order import read_order
 from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
 from tests.tenants.pair import Pair, told_by
+from tests.tenants.review_services import REVIEW_CALLS
 from tests.tenants.reward_calls import REWARD_CALLS
 from tests.tenants.scene import Scene
 
@@ -207,6 +208,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: s.conn(lambda c: decide_order(c, s.shop, s.order.id, PersonsWord.ALLOW, actor=ACTOR, now=s.now)),
         False,
     ),
+    **REVIEW_CALLS,
     "explain_order": (
         lambda s: s.conn(lambda c: [explain_order(c, s.shop, named) for named in (str(s.order.id), s.order.name)]),
         [None, None],

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
+from plugin.domain.orders.suspicion import HardFact, Suspicion
+from plugin.domain.orders.suspicion import Outcome as Finding
 from plugin.domain.program.choice import Event
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Trigger
@@ -49,10 +51,10 @@ def check_order(order: OrderSnapshot) -> tuple[Check, ...]:
     return (
         _check("real_order", not order.is_test, "test_order"),
         _payment(order.payment),
-        _check("not_cancelled", order.cancelled_at is None, "cancelled"),
+        _check("not_cancelled", order.cancelled_at is None, _why_cancelled(order)),
         _check("not_refunded", not _is_refunded(order), "refunded"),
         _dispute(order),
-        _check("bought_by_customer", order.source_name not in _STAFF_MADE, "draft_order"),
+        _check("bought_by_customer", not is_staff_made(order), "draft_order"),
         _risk(order.risk),
     )
 
@@ -67,6 +69,22 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
     )
 
 
+def check_suspicion(suspicion: Suspicion) -> tuple[Check, ...]:
+    """Judge what was noticed: a household that the terms exclude refuses; points only ever ask for a person."""
+    excluded = HardFact.HOUSEHOLD_EXCLUDED in suspicion.facts
+    doubts = {Finding.HOLD: "suspicious", Finding.LIKELY_ABUSE: "likely_abuse"}
+    doubt = doubts.get(suspicion.outcome)
+    return (
+        _check("other_household", not excluded, "household_excluded"),
+        Check("nothing_unusual", Outcome.DOUBTFUL if doubt else Outcome.PASSED, doubt),
+    )
+
+
+def is_staff_made(order: OrderSnapshot) -> bool:
+    """Whether the shop's staff entered the order."""
+    return order.source_name in _STAFF_MADE
+
+
 def _check(name: str, holds: bool, reason: str) -> Check:
     return Check(name, Outcome.PASSED) if holds else Check(name, Outcome.REFUSED, reason)
 
@@ -77,6 +95,11 @@ def _payment(payment: PaymentState) -> Check:
     if payment in (PaymentState.VOIDED, PaymentState.EXPIRED):
         return Check("paid", Outcome.REFUSED, "payment_voided")
     return Check("paid", Outcome.OPEN, "not_paid_yet")
+
+
+def _why_cancelled(order: OrderSnapshot) -> str:
+    """A fraud stays on the advocate's record (OrderCancelReason FRAUD, 2026-10)."""
+    return "cancelled_as_fraud" if order.cancel_reason == "fraud" else "cancelled"
 
 
 def _is_refunded(order: OrderSnapshot) -> bool:

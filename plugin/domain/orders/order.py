@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from plugin.domain.money import Money
+from plugin.domain.people.postal_address import PostalAddress
 
 
 class PaymentState(StrEnum):
@@ -27,13 +28,28 @@ class PaymentState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where the buyer can be reached, as typed: hashed and compared, never stored. Any of it may be unknown."""
+
+    phone: str | None = field(default=None, repr=False)
+    address: PostalAddress | None = field(default=None, repr=False)
+    surname: str | None = field(default=None, repr=False)
+    network: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who bought, as far as the shop may tell; every field may be unknown (guest, POS, protected data)."""
+    """Who bought, as far as the shop may tell; every field may be unknown (guest, POS, protected data).
+
+    `customer_since` is when the shop made the customer's record.
+    """
 
     customer_id: int | None = None
     email: str | None = field(default=None, repr=False)
     order_index: int | None = None
     orders_count: int | None = None
+    customer_since: datetime | None = None
+    contact: Contact = Contact()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,8 @@ class OrderSnapshot:
     `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
+    `came_by_ad` and `came_by_portal` tell of a visit that began with a referral code: through a paid advertisement,
+    from a page that collects codes.
     """
 
     order_id: int
@@ -63,6 +81,9 @@ class OrderSnapshot:
     has_lost_dispute: bool = False
     risk: str = "none"
     fulfilled_at: datetime | None = None
+    cancel_reason: str | None = None
+    came_by_ad: bool = False
+    came_by_portal: bool = False
 
     def attribute(self, name: str) -> str | None:
         """Give the first cart attribute of that name."""

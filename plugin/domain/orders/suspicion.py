@@ -75,6 +75,10 @@ class Signal(StrEnum):
     STAFF_ADVOCATE = "staff_advocate"
 
 
+OF_THE_MOMENT = frozenset({Signal.MADE_BY_STAFF, Signal.RISKY_PAYMENT, Signal.OPEN_DISPUTE})
+"""What an order says of itself and may stop saying; all else stays noticed."""
+
+
 class Outcome(StrEnum):
     """What becomes of it; `likely_abuse` is a hold that stands first in the queue."""
 

@@ -31,6 +31,9 @@ class Noticed:
         return weigh_suspicion(self.signals, self.facts, household=household, scale=scale)
 
 
+NOTHING_NOTICED = Noticed(frozenset(), ())
+
+
 def suspicion_document(suspicion: Suspicion) -> Document:
     """Write a suspicion with every point's reason, group and cap."""
     return {

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.orders.attribution import Attribution
-from plugin.domain.orders.eligibility import Check, Outcome, Relation, check_order, check_referral
+from plugin.domain.orders.eligibility import Check, Outcome, Relation, check_order, check_referral, check_suspicion
 from plugin.domain.orders.evidence import Evidence, EvidenceFate
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.orders.suspicion import HouseholdPolicy, Suspicion
+from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed
 from plugin.domain.program.program import Terms
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Raise it whenever a change here, in attribution or in eligibility can change an outcome."""
 
 
@@ -33,13 +35,17 @@ class PersonsWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The standing of an order, the one word that explains it, and the checks and evidence behind it."""
+    """The standing of an order, the one word that explains it, and the checks and evidence behind it.
+
+    `suspicion` has every point with its reason; None where no advocate is in question.
+    """
 
     standing: Standing
     reason: str
     attribution: Attribution
     checks: tuple[Check, ...]
     rule_version: int = RULE_VERSION
+    suspicion: Suspicion | None = None
 
     @property
     def winner(self) -> Evidence | None:
@@ -53,21 +59,30 @@ def judge(
     terms_of: Mapping[tuple[int, int], Terms],
     relation: Relation | None,
     word: PersonsWord | None = None,
+    noticed: Noticed = NOTHING_NOTICED,
 ) -> Verdict:
     """Decide one order.
 
     Without a winner the order is not referred (an expired claim is named as the reason). Otherwise the first
     refused check gives the reason, then a person's refusal, then the first open check, then the first doubtful
-    one unless a person allowed the order. A person's word never overrules a refused check.
+    one unless a person allowed the order. A person's word never overrules a refused check; points only hold.
     `relation` may be None only when there is no winner.
     """
     winner = attribution.winner
     if winner is None or relation is None:
         return Verdict(Standing.NOT_REFERRED, _reason_without_winner(attribution), attribution, check_order(order))
     terms = terms_of[(winner.program_id, winner.program_version)]
-    checks = check_order(order) + check_referral(order, terms, relation)
+    suspicion = noticed.weigh(household_policy(terms))
+    checks = check_order(order) + check_referral(order, terms, relation) + check_suspicion(suspicion)
     standing, reason = _weigh(checks, word)
-    return Verdict(standing, reason, attribution, checks)
+    return Verdict(standing, reason, attribution, checks, suspicion=suspicion)
+
+
+def household_policy(terms: Terms) -> HouseholdPolicy:
+    """Give what these terms say of people of one home; plain terms hold."""
+    return (
+        HouseholdPolicy.HOLD if terms.rules is None else HouseholdPolicy(terms.rules.eligibility.same_household.value)
+    )
 
 
 def unreadable(reason: str) -> Verdict:

@@ -11,6 +11,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.eligibility import Check, Relation
 from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed, read_noticed, suspicion_document
 from plugin.domain.orders.verdict import Verdict
 
 Document = dict[str, object]
@@ -18,13 +19,14 @@ Document = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a verdict rests on: the order as it was read, all evidence found, the two people's relation."""
+    """What a verdict rests on: the order as it was read, all evidence found, how the two are related, what was odd."""
 
     order: OrderSnapshot
     evidence: tuple[Evidence, ...]
     relation: Relation | None
     converted_elsewhere: frozenset[int]
     first_ordered_at: datetime | None = None
+    noticed: Noticed = NOTHING_NOTICED
 
 
 def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
@@ -38,6 +40,7 @@ def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
         "relation": _relation(grounds.relation),
         "evidence": [_evidence(piece) for piece in verdict.attribution.weighed],
         "checks": [_check(check) for check in verdict.checks],
+        "suspicion": None if verdict.suspicion is None else suspicion_document(verdict.suspicion),
     }
 
 
@@ -50,7 +53,13 @@ def read_grounds(document: Mapping[str, object], *, order_id: int, order_name: s
         relation=None if relation is None else Relation(**_mapping(relation)),  # type: ignore[arg-type]
         converted_elsewhere=frozenset(int(str(item)) for item in _list(facts["converted_elsewhere"])),
         first_ordered_at=_time_if_any(facts.get("first_ordered_at")),
+        noticed=_noticed(document.get("suspicion")),
     )
+
+
+def _noticed(written: object) -> Noticed:
+    """Nothing, in verdicts of before suspicion was weighed."""
+    return NOTHING_NOTICED if written is None else read_noticed(_mapping(written))
 
 
 def _facts(order: OrderSnapshot) -> Document:
@@ -71,6 +80,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "has_lost_dispute": order.has_lost_dispute,
         "risk": order.risk,
         "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
+        "cancel_reason": order.cancel_reason,
     }
 
 
@@ -95,6 +105,7 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         risk=str(facts["risk"]),
         # A verdict of an earlier version of the app says nothing about shipping.
         fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
+        cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
     )
 
 

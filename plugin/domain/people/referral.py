@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A claim: `code` is the folded personal discount code, `visit_key` and `email_key` are keyed hashes.
+    """A claim: `code` is the folded personal discount code; what ends in `_key` is a keyed hash.
 
     `code` is None where the offer gives a friend none.
     """
@@ -22,3 +22,4 @@ class Referral:
     expires_at: datetime
     customer_id: int | None = None
     email_key: str | None = None
+    network_key: str | None = None

@@ -104,9 +104,9 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _points(rules.points)
     if rules.race is not None:
         yield from _option(rules.race.benefit, "race.benefit")
-    eligibility = replace(rules.eligibility, new_customers_only=plain.eligibility.new_customers_only)
-    if eligibility != plain.eligibility:
-        yield "eligibility", f"{_NOT_YET} (new_customers_only is played)"
+    played = Eligibility(new_customers_only=rules.eligibility.new_customers_only)
+    if rules.eligibility != replace(played, same_household=rules.eligibility.same_household):
+        yield "eligibility", f"{_NOT_YET} (new_customers_only and same_household are played)"
     if rules.window.attribution_days != rules.window.claim_days:
         yield "window.attribution_days", "give as many as claim_days"
     yield from _trigger(rules)

@@ -28,11 +28,13 @@ from plugin.db.suppressions import read_suppressed
 from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.email_address import normalise_email
+from plugin.domain.people.network_address import network_form
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.cap import has_budget
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
+from plugin.services.offers.pause_leaked_code import pause_leaked_code
 
 MOST_A_MINUTE = 20
 MOST_A_MINUTE_IN_SHOP = 300
@@ -86,6 +88,7 @@ class _Claimant:
     customer: tuple[str, ...]
     email: tuple[str, ...]
     customer_id: int | None
+    network: str | None
 
 
 def claim_offer(
@@ -116,6 +119,7 @@ def claim_offer(
     if not offer.program.terms.gives_code:
         return _note(conn, shop, offer.program, advocate, claimant, None, now)
     claimed = _take(conn, shop, offer.program, advocate, claimant, now)
+    pause_leaked_code(conn, shop, advocate, fold_code(asked.ref), now)
     _refill_if_low(conn, shop, offer.program, refill_below, now)
     return claimed
 
@@ -148,7 +152,9 @@ def _claimant(keys: KeyRing, shop: Shop, asked: AskedClaim) -> _Claimant:
     if asked.email and normalise_email(asked.email):
         email = identity_keys(keys, shop.shop_id, IdentityKind.EMAIL, asked.email)
     visit = identity_keys(keys, shop.shop_id, IdentityKind.VISIT, asked.visit)
-    return _Claimant(visit, customer, email, asked.customer_id)
+    place = network_form(asked.network.partition("/")[0])
+    network = identity_keys(keys, shop.shop_id, IdentityKind.NETWORK, place)[0] if place else None
+    return _Claimant(visit, customer, email, asked.customer_id, network)
 
 
 def _claimed_before(conn: Connection, shop: Shop, claimant: _Claimant, now: datetime) -> Claimed | ClaimRefusal | None:
@@ -220,6 +226,7 @@ def _note(
         expires_at=now + program.terms.claim_window,
         customer_id=claimant.customer_id if is_customer_kept else None,
         email_key=claimant.email[0] if is_email_kept else None,
+        network_key=claimant.network,
     )
     put_referral(conn, shop.shop_id, referral)
     return Claimed(code, program.terms, referral.expires_at, is_new=True)

@@ -9,6 +9,8 @@ from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.ledger_entries import BookedEntry, list_entries
 from plugin.db.rewards import rewards_of_orders
+from plugin.domain.orders.suspicion import Signal
+from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.language import Language
 from plugin.domain.program.own_reward_text import say_worth
 from plugin.domain.rewards.reward import REFERRAL, Reward
@@ -64,6 +66,9 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
     for check in _items(document.get("checks")):
         reason = f" ({check['reason']})" if check["reason"] else ""
         yield f"  check {check['name']}: {check['outcome']}{reason}"
+    suspicion = document.get("suspicion")
+    for point in _items(suspicion.get("points")) if isinstance(suspicion, Mapping) else []:
+        yield f"  noticed, {point['points']} points: {say_signal(Signal(str(point['reason'])), Language.EN)}"
 
 
 def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:

@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_customer, remember_email_key
+from plugin.db.order_marks import OrderMark, put_marks
 from plugin.db.past_buyers import PastBuyer, put_past_buyers, read_past_buyers
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.keys import KeyRing
 from plugin.services.orders.name_buyer import name_buyer
+from plugin.services.orders.name_marks import name_marks
 
 
 def learn_buyers(conn: Connection, keys: KeyRing, shop_id: int, orders: Sequence[OrderSnapshot]) -> None:
@@ -23,7 +25,13 @@ def learn_buyers(conn: Connection, keys: KeyRing, shop_id: int, orders: Sequence
     ]
     known = read_past_buyers(conn, shop_id, (first.identity_key for first in firsts))
     put_past_buyers(conn, shop_id, _earlier(firsts, known))
+    put_marks(conn, shop_id, [mark for order in paid for mark in _marks(keys, shop_id, order)])
     _learn_advocates(conn, keys, shop_id, orders)
+
+
+def _marks(keys: KeyRing, shop_id: int, order: OrderSnapshot) -> list[OrderMark]:
+    marks = name_marks(keys, shop_id, order)
+    return [OrderMark(order.order_id, kind.value, forms[0], order.created_at) for kind, forms in marks.items()]
 
 
 def _earlier(firsts: Sequence[PastBuyer], known: dict[str, PastBuyer]) -> list[PastBuyer]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from plugin.db.judged_orders import JudgedOrder
 from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.suspicion import OF_THE_MOMENT, Signal
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.orders.verdict_document import read_grounds
 
@@ -12,12 +13,19 @@ from plugin.domain.orders.verdict_document import read_grounds
 class Remembered:
     """What an earlier judgement leaves for the next: a person's word, that the friend was new, what tied the order.
 
-    Evidence once seen stays: neither an edited order nor a changed program unties what was promised.
+    Evidence once seen stays: neither an edited order nor a changed program unties what was promised. What was noticed
+    stays too, for the advocate it was about: a redaction or a pause must not free what a person is to look at.
     """
 
     word: PersonsWord | None = None
     was_new: bool = False
     evidence: tuple[Evidence, ...] = ()
+    noticed: frozenset[Signal] = frozenset()
+    advocate_id: int | None = None
+
+    def noticed_about(self, advocate_id: int) -> frozenset[Signal]:
+        """Give what stays noticed if the order is still owed to this advocate."""
+        return self.noticed if advocate_id == self.advocate_id else frozenset()
 
 
 def recall_judgement(stored: JudgedOrder) -> Remembered:
@@ -27,4 +35,5 @@ def recall_judgement(stored: JudgedOrder) -> Remembered:
     grounds = read_grounds(
         stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
     )
-    return Remembered(stored.word, stored.was_new, grounds.evidence)
+    lasting = grounds.noticed.signals - OF_THE_MOMENT
+    return Remembered(stored.word, stored.was_new, grounds.evidence, lasting, stored.advocate_id)

@@ -19,7 +19,7 @@ from plugin.db.judged_orders import (
     save_facts_of,
     save_verdicts,
 )
-from plugin.db.outbox import put_message
+from plugin.db.outbox import put_message, wake_message
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import RULE_VERSION, Standing, Verdict
 from plugin.domain.orders.verdict_document import verdict_document
@@ -81,6 +81,7 @@ def _record_found(
     save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
+        _look_at_ring(conn, shop, item, now)
     stale = {order.order_id: "older than what is known" for order in orders}
     return stale | {order_id: _word(item.verdict) for order_id, item in weighed.items()}
 
@@ -117,6 +118,7 @@ def _row(item: WeighedOrder, stored: JudgedOrder, delivery_id: int | None) -> Ve
         advocate_id=winner.advocate_id if winner else None,
         referral_id=winner.referral_id if winner else None,
         document=verdict_document(item.grounds, item.verdict),
+        suspicion=item.verdict.suspicion.score if item.verdict.suspicion else None,
         delivery_id=delivery_id,
     )
 
@@ -154,6 +156,12 @@ def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: dat
     is_incomplete = order.source_name == "web" and order.buyer.order_index is None and lacks_it
     if is_incomplete and now - order.created_at < timedelta(days=1):
         _ask_again(conn, shop, order.order_id, now)
+
+
+def _look_at_ring(conn: Connection, shop: Shop, item: WeighedOrder, now: datetime) -> None:
+    """A ring is seen only with the order that closes it: those before it are judged again."""
+    for order_id in sorted(item.ring_orders):
+        wake_message(conn, shop.shop_id, "refresh_order", f"order:{order_id}", installation=shop.installation, now=now)
 
 
 def _ask_again(conn: Connection, shop: Shop, order_id: int, now: datetime) -> None:

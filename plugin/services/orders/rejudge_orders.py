@@ -4,10 +4,10 @@ from sqlalchemy import Connection
 
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
 from plugin.db.programs import read_terms_of
-from plugin.domain.orders.attribution import attribute
-from plugin.domain.orders.verdict import Standing, Verdict, judge
+from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import Grounds, read_grounds
 from plugin.domain.shop import Shop
+from plugin.services.orders.judge_again import judge_again
 
 PAGE = 500
 
@@ -37,13 +37,4 @@ def _difference(conn: Connection, shop: Shop, stored: JudgedOrder) -> str | None
 
 def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, grounds: Grounds) -> Verdict:
     versions = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
-    terms = read_terms_of(conn, shop.shop_id, versions)
-    attribution = attribute(
-        grounds.evidence,
-        ordered_at=grounds.order.created_at,
-        claim_windows={key: found.claim_window for key, found in terms.items()},
-        converted_elsewhere=grounds.converted_elsewhere,
-        first_ordered_at=grounds.first_ordered_at,
-        by_first_order=frozenset(key for key, found in terms.items() if found.counts_later_orders),
-    )
-    return judge(grounds.order, attribution, terms, grounds.relation, stored.word)
+    return judge_again(grounds, read_terms_of(conn, shop.shop_id, versions), stored.word)

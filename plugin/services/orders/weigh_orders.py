@@ -13,6 +13,8 @@ from plugin.db.past_buyers import PastBuyer
 from plugin.domain.orders.attribution import attribute
 from plugin.domain.orders.eligibility import Relation
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.orders.suspicion import Signal
+from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed
 from plugin.domain.orders.verdict import Verdict, judge
 from plugin.domain.orders.verdict_document import Grounds
 from plugin.domain.people.advocate import Advocate
@@ -20,23 +22,31 @@ from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.orders.find_evidence import find_evidence
+from plugin.services.orders.look_up_signs import Signs, look_up_signs
 from plugin.services.orders.look_up_ties import Ties, look_up_ties
 from plugin.services.orders.name_buyer import name_buyer
+from plugin.services.orders.name_marks import Marks, name_marks
+from plugin.services.orders.notice_signals import Oddities, Recommendation, notice_signals
 from plugin.services.orders.recall_judgement import Remembered
 
 CART_ATTRIBUTE = "_goodword"
 TICKET_AGE = timedelta(days=60)
+_IN_RING = frozenset({Signal.MUTUAL_PAIR, Signal.CIRCLE, Signal.STAR})
 
 
 @dataclass(frozen=True, slots=True)
 class WeighedOrder:
-    """An order with its verdict, the grounds of it, and the buyer's identity keys (newest form first per identity)."""
+    """An order with its verdict, the grounds of it, and the buyer's identity keys (newest form first per identity).
+
+    `ring_orders` are other orders of a ring that was found and not known yet.
+    """
 
     grounds: Grounds
     verdict: Verdict
     advocate: Advocate | None
     terms: Terms | None
     buyer_keys: tuple[tuple[str, ...], ...]
+    ring_orders: frozenset[int] = frozenset()
 
     @property
     def order(self) -> OrderSnapshot:
@@ -57,10 +67,22 @@ def weigh_orders(
     visits = _visits(keys, shop, orders)
     seen = [piece for before in remembered.values() for piece in before.evidence]
     ties = look_up_ties(conn, shop.shop_id, orders, buyers, visits, seen)
-    return {
-        order.order_id: _weigh(order, buyers[order.order_id], visits.get(order.order_id, ()), ties, remembered)
-        for order in orders
-    }
+    marks = {order.order_id: name_marks(keys, shop.shop_id, order) for order in orders}
+    signs = look_up_signs(conn, shop.shop_id, orders, marks, ties)
+    weighing = _Weighing(buyers, visits, marks, ties, signs, remembered)
+    return {order.order_id: _weigh(order, weighing) for order in orders}
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """What all orders of one batch are weighed on; the first three and the last by order id."""
+
+    buyers: Mapping[int, tuple[tuple[str, ...], ...]]
+    visits: Mapping[int, tuple[str, ...]]
+    marks: Mapping[int, Marks]
+    ties: Ties
+    signs: Signs
+    remembered: Mapping[int, Remembered]
 
 
 def _visits(keys: KeyRing, shop: Shop, orders: Iterable[OrderSnapshot]) -> dict[int, tuple[str, ...]]:
@@ -80,15 +102,9 @@ def _visits(keys: KeyRing, shop: Shop, orders: Iterable[OrderSnapshot]) -> dict[
     return proved
 
 
-def _weigh(
-    order: OrderSnapshot,
-    buyer: tuple[tuple[str, ...], ...],
-    visit: tuple[str, ...],
-    ties: Ties,
-    remembered: Mapping[int, Remembered],
-) -> WeighedOrder:
-    before = remembered.get(order.order_id, Remembered())
-    found = find_evidence(order, buyer, visit, ties, before.evidence)
+def _weigh(order: OrderSnapshot, on: _Weighing) -> WeighedOrder:
+    before, buyer, ties = on.remembered.get(order.order_id, Remembered()), on.buyers[order.order_id], on.ties
+    found = find_evidence(order, buyer, on.visits.get(order.order_id, ()), ties, before.evidence)
     elsewhere = frozenset(
         piece.referral_id
         for piece in found
@@ -110,9 +126,15 @@ def _weigh(
     relation = None
     if winner is not None and advocate is not None:
         relation = _relate(order, buyer, advocate, ties, before, claimed_at=winner.claimed_at)
-    verdict = judge(order, attribution, ties.terms, relation, before.word)
     terms = None if winner is None else ties.terms[(winner.program_id, winner.program_version)]
-    return WeighedOrder(Grounds(order, found, relation, elsewhere, first_ordered_at), verdict, advocate, terms, buyer)
+    odd, noticed = Oddities(frozenset()), NOTHING_NOTICED
+    if winner is not None and advocate is not None and terms is not None:
+        odd = notice_signals(Recommendation(order, on.marks[order.order_id], winner, advocate, terms), on.signs)
+        noticed = Noticed(odd.signals | before.noticed_about(winner.advocate_id), ())
+    verdict = judge(order, attribution, ties.terms, relation, before.word, noticed)
+    ring_orders = frozenset() if _IN_RING & before.noticed else odd.ring_orders
+    grounds = Grounds(order, found, relation, elsewhere, first_ordered_at, noticed)
+    return WeighedOrder(grounds, verdict, advocate, terms, buyer, ring_orders)
 
 
 def _advocate(ties: Ties, advocate_id: int) -> Advocate | None:

@@ -9,7 +9,9 @@ from plugin.db.leftovers import (
     delete_done_messages,
     delete_ignored_deliveries,
     delete_lapsed_exports,
+    forget_networks,
 )
+from plugin.domain.people.network_address import NETWORK_KEPT_FOR
 
 DONE_MESSAGES_KEPT = timedelta(days=90)
 IGNORED_DELIVERIES_KEPT = timedelta(days=30)
@@ -22,4 +24,5 @@ def prune_rows(conn: Connection, now: datetime) -> int:
         + delete_lapsed_exports(conn, now)
         + delete_ignored_deliveries(conn, now - IGNORED_DELIVERIES_KEPT)
         + delete_done_messages(conn, now - DONE_MESSAGES_KEPT)
+        + forget_networks(conn, now - NETWORK_KEPT_FOR)
     )

@@ -161,6 +161,7 @@ ORDER: dict[str, Resolver] = {
     "customAttributes": lambda o, c, a: [{"key": k, "value": v} for k, v in o.attributes.items()],
     "email": attr("email"),
     "phone": attr("phone"),
+    "shippingAddress": attr("shipping_address"),
     "note": attr("note"),
     "tags": attr("tags"),
     "currencyCode": attr("currency"),
@@ -234,6 +235,16 @@ VISIT: dict[str, Resolver] = {
 
 TYPES: dict[str, dict[str, Resolver]] = {
     "Order": ORDER,
+    "MailingAddress": {
+        "address1": attr("address1"),
+        "address2": attr("address2"),
+        "city": attr("city"),
+        "countryCodeV2": attr("country"),
+        "firstName": attr("first_name"),
+        "lastName": attr("last_name"),
+        "phone": attr("phone"),
+        "zip": attr("zip"),
+    },
     "MoneyBag": MONEY,
     "MoneyV2": AMOUNT,
     "LineItem": LINE_ITEM,

@@ -1,0 +1,73 @@
+"""Back-test: judge the last 90 days of stored verdicts under changed terms and show who would change. Never acts.
+
+It rests on what was found then: who bought, what pointed to whom, what was noticed. Claims that other rules would have
+led to, caps, budgets and which reward would be due are not counted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from plugin.db.judged_orders import JudgedOrder, list_judged_orders
+from plugin.domain.orders.verdict import Standing, Verdict
+from plugin.domain.orders.verdict_document import read_grounds
+from plugin.domain.program.program import Terms
+from plugin.domain.shop import Shop
+from plugin.services.orders.judge_again import judge_again
+
+LOOKED_BACK = timedelta(days=90)
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TriedOrder:
+    """An order that would stand otherwise; both as `standing (reason)`."""
+
+    order_id: int
+    order_name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What changed rules would have done; orders that cannot be read or judged again are only counted."""
+
+    judged: int
+    skipped: int
+    changed: tuple[TriedOrder, ...]
+
+
+def try_rules(conn: Connection, shop: Shop, terms: Terms, now: datetime) -> Trial:
+    """Judge every order of the last 90 days under these terms, whatever version it was claimed under."""
+    judged = skipped = after = 0
+    changed: list[TriedOrder] = []
+    while page := list_judged_orders(conn, shop.shop_id, after, _PAGE, since=now - LOOKED_BACK):
+        after = page[-1].order_id
+        for stored in page:
+            verdict = _judge(stored, terms)
+            judged, skipped = judged + (verdict is not None), skipped + (verdict is None)
+            if verdict is not None and (verdict.standing.value, verdict.reason) != (stored.standing, stored.reason):
+                changed.append(_tried(stored, verdict))
+    return Trial(judged, skipped, tuple(changed))
+
+
+def _judge(stored: JudgedOrder, terms: Terms) -> Verdict | None:
+    if stored.document is None or stored.standing == Standing.UNREADABLE.value:
+        return None
+    try:
+        grounds = read_grounds(
+            stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+    claimed_under = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
+    verdict = judge_again(grounds, dict.fromkeys(claimed_under, terms), stored.word)
+    # A claim that would be in time now has no relation of the two people stored with it.
+    return None if verdict.winner is not None and grounds.relation is None else verdict
+
+
+def _tried(stored: JudgedOrder, verdict: Verdict) -> TriedOrder:
+    before, after = f"{stored.standing} ({stored.reason})", f"{verdict.standing.value} ({verdict.reason})"
+    return TriedOrder(stored.order_id, stored.order_name, before, after)

@@ -1,0 +1,68 @@
+"""The services of the review queue and of suspicion, for the list in `test_services`."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_code
+from plugin.domain.orders.verdict import PersonsWord
+from plugin.services.offers.pause_leaked_code import pause_leaked_code
+from plugin.services.orders.look_up_signs import Signs, look_up_signs
+from plugin.services.orders.look_up_ties import look_up_ties
+from plugin.services.orders.name_buyer import name_buyer
+from plugin.services.orders.name_marks import name_marks
+from plugin.services.orders.review_order import Review, review_order
+from plugin.services.orders.try_rules import try_rules
+from plugin.services.views.list_review import list_review
+from tests.tenants.pair import told_by
+
+_ACTOR = "merchant:1"
+
+
+def _signs(s: Any, conn: Connection) -> object:
+    """Asked with their ties and their own hashes; the claims handed in come back as they are."""
+    order = s.snapshots[0]
+    keys = {order.order_id: name_buyer(s.bench.keys, s.theirs.shop_id, order)}
+    ties = look_up_ties(conn, s.theirs.shop_id, [order], keys, {}, ())
+    marks = {order.order_id: name_marks(s.bench.keys, s.theirs.shop_id, order)}
+    assert ties.advocates
+    assert marks[order.order_id]
+    return replace(look_up_signs(conn, s.shop.shop_id, [order], marks, ties), claims={})
+
+
+REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
+    "review_order": (
+        lambda s: s.conn(
+            lambda c: [
+                review_order(c, s.shop, str(s.order.id), word, actor=_ACTOR, now=s.now) for word in (*PersonsWord, None)
+            ]
+        ),
+        [Review.UNKNOWN] * 3,
+    ),
+    "pause_leaked_code": (
+        lambda s: s.conn(
+            lambda c: [
+                pause_leaked_code(c, s.shop, one, s.link, s.now)
+                for one in advocates_by_code(c, s.theirs.shop_id, [s.link]).values()
+            ]
+        ),
+        [False],
+    ),
+    "name_marks": (
+        lambda s: name_marks(s.bench.keys, s.shop.shop_id, s.snapshots[0]),
+        lambda found, s: bool(found) and told_by(found) & told_by(s.rows) == frozenset(),
+    ),
+    "look_up_signs": (
+        lambda s: s.conn(lambda c: _signs(s, c)),
+        lambda found, s: found == Signs(neighbours=[]),
+    ),
+    "try_rules": (
+        lambda s: s.conn(lambda c: try_rules(c, s.shop, s.program.terms, s.now)),
+        lambda found, s: str(s.order.id) not in repr(found),
+    ),
+    "list_review": (
+        lambda s: s.conn(lambda c: list_review(c, s.shop.shop_id)),
+        lambda found, s: str(s.order.id) not in repr(found) and found.decided == (),
+    ),
+}
