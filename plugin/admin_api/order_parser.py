@@ -55,6 +55,7 @@ def order_snapshot(node: object) -> OrderSnapshot:
         discount_codes=_codes(_list(fields, "discountCodes")),
         attributes=_attributes(fields),
         referral_codes=_referral_codes(journey),
+        referral_visits=_referral_visits(journey),
         source_name=_text(fields, "sourceName") if fields.get("sourceName") is not None else "unknown",
         cancelled_at=_time(fields, "cancelledAt") if fields.get("cancelledAt") is not None else None,
         is_test=_flag(fields, "test"),
@@ -146,14 +147,21 @@ def _attributes(fields: Node) -> tuple[tuple[str, str], ...]:
 
 def _referral_codes(journey: Node | None) -> tuple[str, ...]:
     """What Shopify recorded as referral code, then `ref` of the landing page; first visit before last."""
-    if journey is None:
-        return ()
-    found: list[object] = []
-    for name in ("firstVisit", "lastVisit"):
-        visit = _optional(journey, name)
-        if visit is not None:
-            found += [visit.get("referralCode"), *_refs_of(visit.get("landingPage"))]
-    return _codes(found)
+    return tuple(dict.fromkeys(code for visit in _visits(journey) for code in _codes_of(visit)))
+
+
+def _referral_visits(journey: Node | None) -> tuple[tuple[str, datetime], ...]:
+    """The same codes with the moment of the visit."""
+    return tuple((code, _time(visit, "occurredAt")) for visit in _visits(journey) for code in _codes_of(visit))
+
+
+def _visits(journey: Node | None) -> list[Node]:
+    found = [] if journey is None else [_optional(journey, name) for name in ("firstVisit", "lastVisit")]
+    return [visit for visit in found if visit is not None]
+
+
+def _codes_of(visit: Node) -> tuple[str, ...]:
+    return _codes([visit.get("referralCode"), *_refs_of(visit.get("landingPage"))])
 
 
 def _refs_of(landing_page: object) -> list[str]:

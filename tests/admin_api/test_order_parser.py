@@ -15,7 +15,7 @@ from tests.admin_api.canned import order_node, sample
 
 
 def visit(referral_code: object = None, landing_page: object = None) -> dict[str, object]:
-    return {"referralCode": referral_code, "landingPage": landing_page}
+    return {"referralCode": referral_code, "landingPage": landing_page, "occurredAt": "2026-04-20T10:00:00Z"}
 
 
 def journey(first: object = None, last: object = None, *, ready: object = True, index: object = 1) -> dict[str, Any]:
@@ -81,6 +81,8 @@ def test_referral_codes_come_from_shopify_and_from_the_landing_pages_folded_and_
     last = visit(None, "/products/mug?ref=%20Cleo-1%20&href=no&xref=no")
     order = order_snapshot(order_node(customerJourneySummary=journey(first, last)))
     assert order.referral_codes == ("ada-7k2", "bob-9", "cleo-1")
+    assert order.visited_at("bob-9") == datetime(2026, 4, 20, 10, tzinfo=UTC)
+    assert order.visited_at("dora-2") is None
 
 
 @pytest.mark.parametrize(

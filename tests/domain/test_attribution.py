@@ -106,3 +106,27 @@ def test_where_later_orders_count_the_first_order_must_come_in_time(
         by_first_order=frozenset({(3, 2)}),
     )
     assert [piece.fate for piece in weighed.weighed] == [fate]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "window", "fate"),
+    [
+        (7, 7, EvidenceFate.WON),
+        (8, 7, EvidenceFate.VISIT_EXPIRED),
+        (8, None, EvidenceFate.WON),
+        (None, 7, EvidenceFate.WON),  # Shopify does not tell the moment
+    ],
+)
+def test_a_visit_without_a_claim_has_a_window_of_its_own(
+    days_ago: int | None, window: int | None, fate: EvidenceFate
+) -> None:
+    seen_at = None if days_ago is None else ORDERED - timedelta(days=days_ago)
+    visit = Evidence(EvidenceKind.SHOPIFY_REFERRAL, "ada", 7, 3, 2, seen_at=seen_at)
+    weighed = attribute(
+        (visit,),
+        ordered_at=ORDERED,
+        claim_windows={(3, 2): timedelta(days=90)},
+        converted_elsewhere=frozenset(),
+        visit_windows={} if window is None else {(3, 2): timedelta(days=window)},
+    )
+    assert [piece.fate for piece in weighed.weighed] == [fate]

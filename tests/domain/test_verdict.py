@@ -10,7 +10,7 @@ from plugin.domain.orders.eligibility import Outcome, Relation
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from plugin.domain.orders.verdict import PersonsWord, Standing, Verdict, judge, unreadable
 from plugin.domain.orders.verdict_document import Grounds, read_grounds, verdict_document
-from plugin.domain.program.choice import Event
+from plugin.domain.program.choice import Channel, Event
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Rules, Trigger
 from tests.domain.values import ORDERED, claim, eur, order, terms
@@ -179,3 +179,33 @@ def test_where_each_order_counts_the_friend_must_have_been_new_at_the_claim(
     second = order(buyer=Buyer(9001, None, order_index=2, orders_count=2))
     assert said(decide(second, relation=relation, under=under(first_order_only=False))) == expected
     assert said(decide(second, relation=relation, under=under())) == ("not_referred", "existing_customer")
+
+
+@pytest.mark.parametrize(
+    ("source", "channels", "expected"),
+    [
+        ("web", {Channel.ONLINE}, ("referred", "won")),
+        ("1354745", {Channel.ONLINE}, ("referred", "won")),
+        ("pos", {Channel.ONLINE}, ("not_referred", "other_channel")),
+        ("pos", {Channel.ONLINE, Channel.POS}, ("referred", "won")),
+        ("web", {Channel.POS}, ("not_referred", "other_channel")),
+        ("shopify_draft_order", {Channel.ONLINE, Channel.POS}, ("not_referred", "draft_order")),
+        ("shopify_draft_order", {Channel.DRAFT_ORDER}, ("referred", "won")),
+    ],
+)
+def test_an_order_counts_where_the_rules_say(source: str, channels: set[Channel], expected: tuple[str, str]) -> None:
+    made = order(source_name=source)
+    assert said(decide(made, under=under(channels=frozenset(channels)))) == expected
+
+
+def test_terms_without_rules_count_everything_but_drafts() -> None:
+    assert said(decide(order(source_name="pos"))) == ("referred", "won")
+    assert said(decide(order(source_name="draft_order"))) == ("not_referred", "draft_order")
+
+
+def test_the_minimum_that_counts_is_the_triggers_and_not_the_friends() -> None:
+    ninety = under(minimum=eur(9_000))
+    assert said(decide(order(), under=ninety)) == ("not_referred", "below_minimum")
+    assert said(decide(order(subtotal=eur(9_000)), under=ninety)) == ("referred", "won")
+    assert said(decide(order(subtotal=eur(1)), under=under())) == ("referred", "won")
+    assert said(decide(order(subtotal=Money(9_000, "USD")), under=under())) == ("held", "currency_changed")

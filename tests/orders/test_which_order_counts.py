@@ -1,18 +1,19 @@
 """Which of a friend's orders counts: when it is shipped, the n-th, each one; played through the doors."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
-from plugin.domain.program.choice import Event
-from plugin.domain.program.rules import Trigger
+from plugin.domain.program.choice import Channel, Event
+from plugin.domain.program.rules import Trigger, Window
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import Loop
-from tests.orders.ruled import FRIEND, claim, put_in_force, refer, rules
+from tests.orders.ruled import FRIEND, claim, eur, put_in_force, refer, rules
 from tests.sim_shop import orders as merchant
-from tests.sim_shop.state import Order
+from tests.sim_shop.state import Order, Visit
 
 
 @pytest.fixture
@@ -98,3 +99,32 @@ def test_one_order_counts_where_only_the_first_does(loop: Loop) -> None:
     second = buy(loop)
     assert (stands(loop, first), states(loop, first)) == (("referred", "won"), ["pending"])
     assert (stands(loop, second), rewards(loop, second)) == (("not_referred", "already_converted"), [])
+
+
+def test_a_purchase_in_the_store_counts_where_the_rules_say_so(loop: Loop) -> None:
+    put_in_force(loop, rules())
+    online_only = refer(loop, email="nils@example.com", source_name="pos")
+    put_in_force(loop, rules(trigger=Trigger(channels=frozenset({Channel.ONLINE, Channel.POS}))))
+    in_store = refer(loop, source_name="pos")
+    assert (stands(loop, online_only), rewards(loop, online_only)) == (("not_referred", "other_channel"), [])
+    assert (stands(loop, in_store), states(loop, in_store)) == (("referred", "won"), ["pending"])
+
+
+def test_a_visit_by_the_link_counts_for_its_own_number_of_days(loop: Loop) -> None:
+    put_in_force(loop, rules(window=Window(claim_days=30, attribution_days=7)))
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    shop = loop.shop_state
+    in_time, too_late = loop.buy("lander@example.com"), loop.buy("late@example.com")
+    for order, days in ((in_time, 7), (too_late, 8)):
+        order.first_visit = Visit(f"{shop.storefront_url}/?ref={link}", loop.now() - timedelta(days=days))
+    loop.work()
+    assert (stands(loop, in_time), states(loop, in_time)) == (("referred", "won"), ["pending"])
+    assert (stands(loop, too_late), rewards(loop, too_late)) == (("not_referred", "visit_expired"), [])
+
+
+def test_an_order_below_the_minimum_that_counts_earns_nothing_though_the_friend_has_the_discount(loop: Loop) -> None:
+    put_in_force(loop, rules(trigger=Trigger(minimum=eur(7_201))))
+    order = refer(loop)
+    # 80.00 less 10 % is 72.00.
+    assert (order.current_subtotal_minor, stands(loop, order)) == (7_200, ("not_referred", "below_minimum"))
+    assert rewards(loop, order) == []

@@ -23,21 +23,26 @@ def attribute(
     converted_elsewhere: frozenset[int],
     first_ordered_at: datetime | None = None,
     by_first_order: frozenset[tuple[int, int]] = frozenset(),
+    visit_windows: Mapping[tuple[int, int], timedelta] | None = None,
 ) -> Attribution:
-    """Weigh the evidence found on one order.
+    """Weigh the evidence found on one order; the result does not depend on the order of `found`.
 
-    `claim_windows` maps (program_id, version) to the time a claim stays good; `converted_elsewhere` are
-    referral ids that already belong to another order. Under the versions in `by_first_order` it is enough that the
-    buyer's first order came in time; `first_ordered_at` is its moment, None where no order of theirs is known.
-    The result does not depend on the order of `found`.
+    Windows map (program_id, version) to the time a claim stays good, and a visit without one (none: no limit).
+    `converted_elsewhere` are referral ids that belong to another order. Under the versions in `by_first_order` the
+    buyer's first order must come in time, not this one; `first_ordered_at` is None where none is known.
     """
     ranked = sorted(found, key=_strength)
     winner: Evidence | None = None
     weighed = []
     for piece in ranked:
         key = (piece.program_id, piece.program_version)
+        visit_window = (visit_windows or {}).get(key)
         began_at = _first_since(piece, first_ordered_at, ordered_at) if key in by_first_order else ordered_at
-        fate = _unfit(piece, ordered_at, began_at, claim_windows, converted_elsewhere) or _contest(piece, winner)
+        fate = (
+            _unfit(piece, ordered_at, began_at, claim_windows, converted_elsewhere)
+            or _stale(piece, ordered_at, visit_window)
+            or _contest(piece, winner)
+        )
         if fate is EvidenceFate.WON:
             winner = piece
         weighed.append(WeighedEvidence(piece, fate))
@@ -77,6 +82,11 @@ def _unfit(
     if began_at - piece.claimed_at > claim_windows[(piece.program_id, piece.program_version)]:
         return EvidenceFate.CLAIM_EXPIRED
     return None
+
+
+def _stale(piece: Evidence, ordered_at: datetime, window: timedelta | None) -> EvidenceFate | None:
+    is_old = window is not None and piece.seen_at is not None and ordered_at - piece.seen_at > window
+    return EvidenceFate.VISIT_EXPIRED if is_old else None
 
 
 def _contest(piece: Evidence, winner: Evidence | None) -> EvidenceFate:

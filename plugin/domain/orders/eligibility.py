@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from plugin.domain.money import Money
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
-from plugin.domain.program.choice import Event
+from plugin.domain.program.choice import Channel, Event
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Trigger
-
-_STAFF_MADE = frozenset({"shopify_draft_order", "draft_order"})
 
 
 class Outcome(StrEnum):
@@ -46,15 +45,19 @@ class Relation:
     bought_before_claim: bool | None = None
 
 
-def check_order(order: OrderSnapshot) -> tuple[Check, ...]:
-    """Judge the order by itself: real, paid, not taken back, not disputed, bought by a customer."""
+def check_order(order: OrderSnapshot, *, counts_drafts: bool = False) -> tuple[Check, ...]:
+    """Judge the order by itself: real, paid, not taken back, not disputed, bought by a customer.
+
+    `counts_drafts` lets an order pass that the shop's staff entered.
+    """
+    is_customers = counts_drafts or order.channel is not Channel.DRAFT_ORDER
     return (
         _check("real_order", not order.is_test, "test_order"),
         _payment(order.payment),
         _check("not_cancelled", order.cancelled_at is None, _why_cancelled(order)),
         _check("not_refunded", not _is_refunded(order), "refunded"),
         _dispute(order),
-        _check("bought_by_customer", not is_staff_made(order), "draft_order"),
+        _check("bought_by_customer", is_customers, "draft_order"),
         _risk(order.risk),
     )
 
@@ -64,6 +67,7 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
     return (
         _check("other_person", not relation.is_same_person, "self_referral"),
         _newness(order, terms, relation),
+        *_channel(order, terms),
         *_event(order, terms.trigger),
         _minimum(order, terms),
     )
@@ -82,7 +86,7 @@ def check_suspicion(suspicion: Suspicion) -> tuple[Check, ...]:
 
 def is_staff_made(order: OrderSnapshot) -> bool:
     """Whether the shop's staff entered the order."""
-    return order.source_name in _STAFF_MADE
+    return order.channel is Channel.DRAFT_ORDER
 
 
 def _check(name: str, holds: bool, reason: str) -> Check:
@@ -118,6 +122,13 @@ def _dispute(order: OrderSnapshot) -> Check:
 def _risk(risk: str) -> Check:
     doubtful = risk in ("cancel", "investigate")
     return Check("risk", Outcome.DOUBTFUL, "risk_flagged") if doubtful else Check("risk", Outcome.PASSED)
+
+
+def _channel(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
+    """Drafts are told apart before; terms without rules count everything else."""
+    if terms.rules is None or order.channel is Channel.DRAFT_ORDER:
+        return ()
+    return (_check("channel", order.channel in terms.trigger.channels, "other_channel"),)
 
 
 def _event(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
@@ -167,7 +178,7 @@ def _is_new(order: OrderSnapshot, relation: Relation) -> bool | None:
 
 
 def _minimum(order: OrderSnapshot, terms: Terms) -> Check:
-    minimum = terms.offer.minimum
+    minimum = terms.trigger.minimum or Money(0, terms.reward.amount.currency)
     if order.subtotal.currency != minimum.currency:
         return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
     if order.subtotal.amount_minor <= 0:

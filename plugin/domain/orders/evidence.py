@@ -22,7 +22,10 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed."""
+    """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed.
+
+    `seen_at` is the visit that carried an advocate's code, where Shopify tells it.
+    """
 
     kind: EvidenceKind
     shown: str
@@ -31,6 +34,7 @@ class Evidence:
     program_version: int
     referral_id: int | None = None
     claimed_at: datetime | None = None
+    seen_at: datetime | None = None
 
 
 class EvidenceFate(StrEnum):
@@ -40,6 +44,7 @@ class EvidenceFate(StrEnum):
     WEAKER_KIND = "weaker_kind"
     OLDER_CLAIM = "older_claim"
     CLAIM_EXPIRED = "claim_expired"
+    VISIT_EXPIRED = "visit_expired"
     CLAIMED_AFTER_ORDER = "claimed_after_order"
     ALREADY_CONVERTED = "already_converted"
 

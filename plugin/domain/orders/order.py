@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from plugin.domain.money import Money
 from plugin.domain.people.postal_address import PostalAddress
+from plugin.domain.program.choice import Channel
+
+_DRAFTS = frozenset({"shopify_draft_order", "draft_order"})
 
 
 class PaymentState(StrEnum):
@@ -58,6 +61,7 @@ class OrderSnapshot:
 
     `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
+    `referral_visits` are the visits that carried a referral code, with their moment, where Shopify tells it.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
     `came_by_ad` and `came_by_portal` tell of a visit that began with a referral code: through a paid advertisement,
     from a page that collects codes.
@@ -74,6 +78,7 @@ class OrderSnapshot:
     discount_codes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     referral_codes: tuple[str, ...] = ()
+    referral_visits: tuple[tuple[str, datetime], ...] = ()
     source_name: str = "web"
     cancelled_at: datetime | None = None
     is_test: bool = False
@@ -84,6 +89,17 @@ class OrderSnapshot:
     cancel_reason: str | None = None
     came_by_ad: bool = False
     came_by_portal: bool = False
+
+    @property
+    def channel(self) -> Channel:
+        """Where it was made. Source: `sourceName`, Admin GraphQL 2026-10; other apps' orders count as online."""
+        if self.source_name in _DRAFTS:
+            return Channel.DRAFT_ORDER
+        return Channel.POS if self.source_name == "pos" else Channel.ONLINE
+
+    def visited_at(self, code: str) -> datetime | None:
+        """Give the latest visit with that referral code; None where no moment is known."""
+        return max((moment for seen, moment in self.referral_visits if seen == code), default=None)
 
     def attribute(self, name: str) -> str | None:
         """Give the first cart attribute of that name."""

@@ -10,6 +10,7 @@ from plugin.domain.orders.evidence import Evidence, EvidenceFate
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.suspicion import HouseholdPolicy, Suspicion
 from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed
+from plugin.domain.program.choice import Channel
 from plugin.domain.program.program import Terms
 
 RULE_VERSION = 2
@@ -73,7 +74,9 @@ def judge(
         return Verdict(Standing.NOT_REFERRED, _reason_without_winner(attribution), attribution, check_order(order))
     terms = terms_of[(winner.program_id, winner.program_version)]
     suspicion = noticed.weigh(household_policy(terms))
-    checks = check_order(order) + check_referral(order, terms, relation) + check_suspicion(suspicion)
+    counts_drafts = Channel.DRAFT_ORDER in terms.trigger.channels
+    checks = check_order(order, counts_drafts=counts_drafts) + check_referral(order, terms, relation)
+    checks += check_suspicion(suspicion)
     standing, reason = _weigh(checks, word)
     return Verdict(standing, reason, attribution, checks, suspicion=suspicion)
 

@@ -132,6 +132,7 @@ def _evidence(weighed: WeighedEvidence) -> Document:
         "program_id": piece.program_id,
         "version": piece.program_version,
         "claimed_at": piece.claimed_at.isoformat() if piece.claimed_at else None,
+        "seen_at": piece.seen_at.isoformat() if piece.seen_at else None,
     }
 
 
@@ -145,6 +146,7 @@ def _read_evidence(piece: Mapping[str, object]) -> Evidence:
         program_version=_whole(piece["version"]),
         referral_id=_maybe(piece["referral_id"]),
         claimed_at=None if claimed is None else datetime.fromisoformat(str(claimed)),
+        seen_at=_time_if_any(piece.get("seen_at")),
     )
 
 

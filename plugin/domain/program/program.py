@@ -8,7 +8,7 @@ from enum import StrEnum
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import Event, HoldStart
+from plugin.domain.program.choice import Channel, Event, HoldStart
 from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
@@ -82,7 +82,12 @@ class Terms:
     @property
     def trigger(self) -> Trigger:
         """Which order counts; for terms without rules a paid one from the offer's minimum on."""
-        return Trigger(minimum=self.offer.minimum) if self.rules is None else self.rules.trigger
+        return _plain_trigger(self.offer) if self.rules is None else self.rules.trigger
+
+    @property
+    def visit_window(self) -> timedelta | None:
+        """Time within which a friend must order who came by a link and claimed nothing; None for what Shopify tells."""
+        return None if self.rules is None else timedelta(days=self.rules.window.attribution_days)
 
     @property
     def counts_each_order(self) -> bool:
@@ -116,6 +121,10 @@ class Terms:
     def claim_window(self) -> timedelta:
         """Time within which the friend must order after the claim; a day is 24 hours."""
         return timedelta(days=self.claim_days)
+
+
+def _plain_trigger(offer: Offer) -> Trigger:
+    return Trigger(minimum=offer.minimum, channels=frozenset({Channel.ONLINE, Channel.POS}))
 
 
 @dataclass(frozen=True, slots=True)

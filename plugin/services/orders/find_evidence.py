@@ -21,8 +21,8 @@ def find_evidence(
         *_claims(EvidenceKind.CLAIM_CODE, (ties.claims_by_code.get(code) for code in order.discount_codes)),
         *_claims(EvidenceKind.CART_TICKET, (ties.claims_by_visit.get(key) for key in visit), shown="cart ticket"),
         *_claims(EvidenceKind.CLAIM_EMAIL, _claims_of(order, buyer, ties), shown="claimed before"),
-        *_public(EvidenceKind.ADVOCATE_CODE, order.discount_codes, ties),
-        *_public(EvidenceKind.SHOPIFY_REFERRAL, order.referral_codes, ties),
+        *_public(EvidenceKind.ADVOCATE_CODE, order.discount_codes, order, ties),
+        *_public(EvidenceKind.SHOPIFY_REFERRAL, order.referral_codes, order, ties),
     ]
     found = [piece for piece in found if (piece.program_id, piece.program_version) in ties.terms]
     once: dict[tuple[EvidenceKind, int, int | None], Evidence] = {}
@@ -58,14 +58,22 @@ def _claims_of(order: OrderSnapshot, buyer: tuple[tuple[str, ...], ...], ties: T
     ]
 
 
-def _public(kind: EvidenceKind, codes: Iterable[str], ties: Ties) -> list[Evidence]:
+def _public(kind: EvidenceKind, codes: Iterable[str], order: OrderSnapshot, ties: Ties) -> list[Evidence]:
     """An advocate's own handle on the order, without a claim: good under the terms in force while the program is on."""
     program = ties.program
     if program is None or not program.is_live:
         return []
-    advocates = [ties.advocates_by_code.get(code) for code in codes]
+    advocates = [(code, ties.advocates_by_code.get(code)) for code in codes]
+    is_visit = kind is EvidenceKind.SHOPIFY_REFERRAL
     return [
-        Evidence(kind, advocate.referral_code, advocate.advocate_id, program.program_id, program.version)
-        for advocate in advocates
+        Evidence(
+            kind,
+            advocate.referral_code,
+            advocate.advocate_id,
+            program.program_id,
+            program.version,
+            seen_at=order.visited_at(code) if is_visit else None,
+        )
+        for code, advocate in advocates
         if advocate is not None
     ]

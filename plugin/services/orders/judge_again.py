@@ -17,5 +17,6 @@ def judge_again(grounds: Grounds, terms: Mapping[tuple[int, int], Terms], word: 
         converted_elsewhere=grounds.converted_elsewhere,
         first_ordered_at=grounds.first_ordered_at,
         by_first_order=frozenset(key for key, found in terms.items() if found.counts_later_orders),
+        visit_windows={key: found.visit_window for key, found in terms.items() if found.visit_window is not None},
     )
     return judge(grounds.order, attribution, terms, grounds.relation, word, grounds.noticed)
