@@ -54,6 +54,7 @@ def order_node(order_id: int, at: str) -> bytes:
         "email": f"buyer-{number}@example.com",
         "customAttributes": [],
         "currentSubtotalPriceSet": price,
+        "subtotalPriceSet": price,
         "totalRefundedSet": {"shopMoney": {"amount": "0.0", "currencyCode": "EUR"}},
         "customer": {"id": f"gid://shopify/Customer/{8_000_000_000_000 + number}", "numberOfOrders": "1"},
         "customerJourneySummary": {

@@ -62,6 +62,7 @@ def order_snapshot(node: object) -> OrderSnapshot:
         has_open_dispute=has_open_dispute,
         has_lost_dispute=has_lost_dispute,
         fulfilled_at=_fulfilled_at(fields),
+        sold=_money(fields, "subtotalPriceSet") if fields.get("subtotalPriceSet") is not None else None,
         risk=_text(_object(fields.get("risk"), "risk"), "recommendation").lower(),
         cancel_reason=_text(fields, "cancelReason").lower() if fields.get("cancelReason") is not None else None,
         came_by_ad=any(is_ad_visit(query) for query, _ in visits),

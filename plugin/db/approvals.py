@@ -10,6 +10,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.cap import Tally
 from plugin.domain.program.program_document import read_terms
+from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_document import benefits_document
 from plugin.domain.rewards.reward import REFERRAL, UNPAID, Reward, RewardState, Side
@@ -141,10 +142,12 @@ def save_worth(conn: Connection, shop_id: int, reward: Reward, worth: Reward) ->
     )
 
 
-def kept_value(conn: Connection, shop_id: int, order_id: int, currency: str) -> Money:
-    """Give what the friend kept of an order, after discounts and returns, without shipping; 0 of another shop's."""
-    found = select(orders.c.subtotal_minor).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
-    return Money(int(conn.execute(found).scalar_one_or_none() or 0), currency)
+def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str) -> Kept:
+    """Give what was sold and what the friend kept of it; 0 of another shop's order."""
+    sold = func.coalesce(orders.c.sold_minor, orders.c.subtotal_minor)
+    found = select(sold, orders.c.subtotal_minor).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
+    minors = conn.execute(found).one_or_none() or (0, 0)
+    return Kept(*(Money(int(minor), currency) for minor in minors))
 
 
 def _counts() -> ColumnElement[bool]:

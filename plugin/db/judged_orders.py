@@ -18,7 +18,16 @@ _VERDICT = and_(
 _STORED = select(orders, verdicts.c.document).outerjoin(verdicts, _VERDICT)
 
 _ITS = (orders.c.shop_id == bindparam("its_shop"), orders.c.order_id == bindparam("its_order"))
-_FACTS = ("order_name", "ordered_at", "updated_at", "payment", "subtotal_minor", "currency", "customer_id")
+_FACTS = (
+    "order_name",
+    "ordered_at",
+    "updated_at",
+    "payment",
+    "subtotal_minor",
+    "currency",
+    "customer_id",
+    "sold_minor",
+)
 _SAVE_FACTS = update(orders).where(*_ITS).values({name: bindparam(name) for name in _FACTS})
 _STANDS = ("standing", "reason", "revision", "advocate_id", "suspicion")
 _LET_STAND = update(orders).where(*_ITS).values({n: bindparam(n) for n in _STANDS})
@@ -59,6 +68,7 @@ class OrderFacts:
     subtotal_minor: int
     currency: str
     customer_id: int | None
+    sold_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,7 @@ def _columns(fact: OrderFacts) -> dict[str, object]:
         "subtotal_minor": fact.subtotal_minor,
         "currency": fact.currency,
         "customer_id": fact.customer_id,
+        "sold_minor": fact.sold_minor,
     }
 
 

@@ -37,6 +37,7 @@ orders = Table(
     Column("word_at", UtcTime),
     Column("advocate_id", Key),  # of the evidence that stands
     Column("suspicion", Integer),  # the verdict's points
+    Column("sold_minor", BigInteger),  # the subtotal before returns; empty: not known, the subtotal then
     UniqueConstraint("shop_id", "order_id"),
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),
     Index("ix_orders_standing", "shop_id", "standing", "ordered_at", "id"),

@@ -131,6 +131,7 @@ def order_node(order_id: int = 1001, **changes: object) -> dict[str, Any]:
         "email": "frieda@example.com",
         "customAttributes": [],
         "currentSubtotalPriceSet": money,
+        "subtotalPriceSet": money,
         "totalRefundedSet": {"shopMoney": {"amount": "0.0", "currencyCode": "CAD"}},
         "customer": {"id": "gid://shopify/Customer/9001", "numberOfOrders": "1"},
         "customerJourneySummary": {"ready": True, "customerOrderIndex": 1, "firstVisit": None, "lastVisit": None},

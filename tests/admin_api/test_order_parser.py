@@ -40,6 +40,7 @@ def test_reads_a_recorded_order_with_a_refund() -> None:
         refunded=Money(3000, "CAD"),  # "30.0"
         buyer=Buyer(9001, "merchant-detail@example.com", order_index=1, orders_count=3),
         discount_codes=("spring10",),
+        sold=Money(9000, "CAD"),  # of the node around the recorded facts
     )
 
 
@@ -291,3 +292,8 @@ def test_what_needs_no_shipping_is_shipped_when_it_is_placed_and_marks_without_s
     assert nothing.fulfilled_at == datetime(2026, 4, 22, 14, 5, tzinfo=UTC)
     marked = order_snapshot(order_node(displayFulfillmentStatus="FULFILLED"))
     assert marked.fulfilled_at == datetime(2026, 4, 23, 16, 45, tzinfo=UTC)
+
+
+def test_the_amount_before_returns_is_read_where_shopify_tells_it() -> None:
+    assert order_snapshot(order_node(subtotalPriceSet=bag("120.50"))).sold == Money(12_050, "CAD")
+    assert order_snapshot(order_node(subtotalPriceSet=None)).sold is None

@@ -18,7 +18,7 @@ SHOP = frozenset({"shop_id", "shop_domain"})
 GIVEN_BACK = {
     "resolve_customers": "a number that was never merged stands for itself",
     "list_aliases": "a number that was never merged stands for itself",
-    "kept_value": "of an order that is not there nothing was kept",
+    "read_kept": "of an order that is not there nothing was kept",
     "tally_rewards": "the sums over no reward are zero",
     "find_person": "the numbers and hashes that were looked for are part of the answer",
 }

@@ -183,4 +183,4 @@ def _minimum(order: OrderSnapshot, terms: Terms) -> Check:
         return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
     if order.subtotal.amount_minor <= 0:
         return Check("minimum_subtotal", Outcome.REFUSED, "nothing_paid")
-    return _check("minimum_subtotal", order.subtotal >= minimum, "below_minimum")
+    return _check("minimum_subtotal", order.kept.value(terms.partial_return) >= minimum, "below_minimum")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from plugin.domain.money import Money
 from plugin.domain.people.postal_address import PostalAddress
 from plugin.domain.program.choice import Channel
+from plugin.domain.program.returns import Kept
 
 _DRAFTS = frozenset({"shopify_draft_order", "draft_order"})
 
@@ -60,6 +61,7 @@ class OrderSnapshot:
     """One order as read from the Admin API.
 
     `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
+    `sold` is `subtotalPriceSet.shopMoney`: the same before returns; None where Shopify does not tell.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `referral_visits` are the visits that carried a referral code, with their moment, where Shopify tells it.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
@@ -89,6 +91,7 @@ class OrderSnapshot:
     cancel_reason: str | None = None
     came_by_ad: bool = False
     came_by_portal: bool = False
+    sold: Money | None = None
 
     @property
     def channel(self) -> Channel:
@@ -96,6 +99,11 @@ class OrderSnapshot:
         if self.source_name in _DRAFTS:
             return Channel.DRAFT_ORDER
         return Channel.POS if self.source_name == "pos" else Channel.ONLINE
+
+    @property
+    def kept(self) -> Kept:
+        """What was sold and what is left of it."""
+        return Kept(self.subtotal if self.sold is None else self.sold, self.subtotal)
 
     def visited_at(self, code: str) -> datetime | None:
         """Give the latest visit with that referral code; None where no moment is known."""

@@ -79,6 +79,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "has_open_dispute": order.has_open_dispute,
         "has_lost_dispute": order.has_lost_dispute,
         "risk": order.risk,
+        "sold_minor": None if order.sold is None else order.sold.amount_minor,
         "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
         "cancel_reason": order.cancel_reason,
     }
@@ -103,7 +104,8 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         has_open_dispute=facts["has_open_dispute"] is True,
         has_lost_dispute=facts["has_lost_dispute"] is True,
         risk=str(facts["risk"]),
-        # A verdict of an earlier version of the app says nothing about shipping.
+        # A verdict of an earlier version of the app says nothing about shipping and returns.
+        sold=None if facts.get("sold_minor") is None else Money(_whole(facts["sold_minor"]), currency),
         fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
         cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
     )

@@ -14,7 +14,7 @@ from plugin.domain.program.benefit import (
     Benefit,
     BenefitKind,
 )
-from plugin.domain.program.choice import Event, Per
+from plugin.domain.program.choice import Event, PartialReturn, Per
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
@@ -22,7 +22,7 @@ from plugin.domain.program.rules_check import check_rules
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
     *("extras", "multiplier", "markets", "steps", "chain", "schedule"),
-    *("approval", "partial_return", "sharing", "group"),
+    *("approval", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
 _NOT_YET = "is not played by this version of the app; leave it out"
@@ -107,9 +107,15 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     played = Eligibility(new_customers_only=rules.eligibility.new_customers_only)
     if rules.eligibility != replace(played, same_household=rules.eligibility.same_household):
         yield "eligibility", f"{_NOT_YET} (new_customers_only and same_household are played)"
+    if rules.partial_return is PartialReturn.PRO_RATA and not all(map(_is_divisible, _every_option(rules))):
+        yield "partial_return", "pro_rata goes with sums and points; nothing else can become smaller"
     yield from _trigger(rules)
     if rules.caps.own_subscription_price:
         yield "caps.own_subscription_price", _NOT_YET
+
+
+def _is_divisible(option: Benefit) -> bool:
+    return option.kind in MONEY_KINDS or option.kind in (BenefitKind.POINTS, BenefitKind.NONE)
 
 
 def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:

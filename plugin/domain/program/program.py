@@ -8,7 +8,7 @@ from enum import StrEnum
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import Channel, Event, HoldStart
+from plugin.domain.program.choice import Channel, Event, HoldStart, PartialReturn
 from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
@@ -83,6 +83,11 @@ class Terms:
     def trigger(self) -> Trigger:
         """Which order counts; for terms without rules a paid one from the offer's minimum on."""
         return _plain_trigger(self.offer) if self.rules is None else self.rules.trigger
+
+    @property
+    def partial_return(self) -> PartialReturn:
+        """What a return of a part does."""
+        return PartialReturn.RECOMPUTE_MINIMUM if self.rules is None else self.rules.partial_return
 
     @property
     def visit_window(self) -> timedelta | None:

@@ -147,7 +147,7 @@ def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Ter
         side=Side.ADVOCATE,
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
-        amount=_to_hold(terms, item.order.subtotal),
+        amount=_to_hold(terms, item.order.kept.value(terms.partial_return)),
         kind=options[0].kind if options else BenefitKind.FIXED,
         options=options,
         held_until=end_of_hold(terms, item.order, now),

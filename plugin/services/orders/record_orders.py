@@ -36,7 +36,7 @@ from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
-_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at"})
+_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor"})
 
 
 def record_orders(
@@ -76,9 +76,12 @@ def _record_found(
         weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
     credit_own_orders(conn, shop, fresh, now)
-    save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if _has_moved(order, stored[order.order_id])])
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
-    save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)
+    changed = {row.order_id: row for row in rows if _differs(row, stored[row.order_id])}
+    # Two changes within a second carry one time: what is said of the order tells them apart.
+    moved = [order for order in fresh if order.order_id in changed or _has_moved(order, stored[order.order_id])]
+    save_facts_of(conn, shop.shop_id, [_facts(order) for order in moved])
+    save_verdicts(conn, shop.shop_id, list(changed.values()), now)
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
         _look_at_ring(conn, shop, item, now)
@@ -104,6 +107,7 @@ def _facts(order: OrderSnapshot) -> OrderFacts:
         subtotal_minor=order.subtotal.amount_minor,
         currency=order.subtotal.currency,
         customer_id=order.buyer.customer_id,
+        sold_minor=order.kept.sold.amount_minor,
     )
 
 

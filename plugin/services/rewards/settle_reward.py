@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import Span, count_approved, kept_value, lock_advocate, save_worth, tally_rewards
+from plugin.db.approvals import Span, count_approved, lock_advocate, read_kept, save_worth, tally_rewards
 from plugin.db.ledger_entries import book_entry
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
@@ -46,13 +46,13 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
     position = count_approved(conn, *whose) + 1
-    value = kept_value(conn, reward.shop_id, reward.order_id, rules.currency)
-    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
+    kept, policy = read_kept(conn, reward.shop_id, reward.order_id, rules.currency), rules.partial_return
+    own = [one for one in earn(rules, Referred(position, kept.value(policy))) if one.cause == REFERRAL]
     if not own:
         return NOT_THIS_ONE
     month, year = _calendar(reward.hold_ended_at, timezone)
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
-    capped = [cap(rules.caps, tally, option) for option in own[0].options]
+    capped = [cap(rules.caps, tally, kept.lessen(policy, option)) for option in own[0].options]
     left = tuple(one for one in capped if isinstance(one, Benefit) and _is_something(one))
     reached = [one.value for one in capped if not isinstance(one, Benefit)]
     return left or (reached[0] if reached else NOT_THIS_ONE)

@@ -13,3 +13,4 @@ def upgrade() -> None:
     """Move forward; older builds keep running on the result: they make no promise whose hold has not begun."""
     with op.batch_alter_table("rewards", schema=None) as batch_op:
         batch_op.alter_column("held_until", existing_type=sa.DateTime(timezone=True), nullable=True)
+    op.add_column("orders", sa.Column("sold_minor", sa.BigInteger(), nullable=True))
