@@ -11,6 +11,7 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import (
     ALL_PRODUCTS,
     CODE_KINDS,
+    MONEY_KINDS,
     Benefit,
     BenefitKind,
 )
