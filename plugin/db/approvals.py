@@ -142,10 +142,15 @@ def save_worth(conn: Connection, shop_id: int, reward: Reward, worth: Reward) ->
     )
 
 
-def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str) -> Kept:
-    """Give what was sold and what the friend kept of it; 0 of another shop's order."""
+def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, with_cards: bool = True) -> Kept:
+    """Give what was sold and what the friend kept of it, gift cards left out on request; 0 of another shop's order."""
+    share = 0 if with_cards else 1
     sold = func.coalesce(orders.c.sold_minor, orders.c.subtotal_minor)
-    found = select(sold, orders.c.subtotal_minor).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
+    counted = (
+        sold - share * func.coalesce(orders.c.cards_sold_minor, 0),
+        orders.c.subtotal_minor - share * func.coalesce(orders.c.cards_left_minor, 0),
+    )
+    found = select(*counted).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
     minors = conn.execute(found).one_or_none() or (0, 0)
     return Kept(*(Money(int(minor), currency) for minor in minors))
 

@@ -27,6 +27,8 @@ _FACTS = (
     "currency",
     "customer_id",
     "sold_minor",
+    "cards_sold_minor",
+    "cards_left_minor",
 )
 _SAVE_FACTS = update(orders).where(*_ITS).values({name: bindparam(name) for name in _FACTS})
 _STANDS = ("standing", "reason", "revision", "advocate_id", "suspicion")
@@ -69,6 +71,8 @@ class OrderFacts:
     currency: str
     customer_id: int | None
     sold_minor: int | None = None
+    cards_sold_minor: int | None = None
+    cards_left_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,8 @@ def _columns(fact: OrderFacts) -> dict[str, object]:
         "currency": fact.currency,
         "customer_id": fact.customer_id,
         "sold_minor": fact.sold_minor,
+        "cards_sold_minor": fact.cards_sold_minor,
+        "cards_left_minor": fact.cards_left_minor,
     }
 
 

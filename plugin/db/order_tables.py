@@ -37,6 +37,8 @@ orders = Table(
     Column("word_at", UtcTime),
     Column("advocate_id", Key),  # of the evidence that stands
     Column("suspicion", Integer),  # the verdict's points
+    Column("cards_sold_minor", BigInteger),  # what of it and of what is left was spent on gift cards; empty: not asked
+    Column("cards_left_minor", BigInteger),
     Column("sold_minor", BigInteger),  # the subtotal before returns; empty: not known, the subtotal then
     UniqueConstraint("shop_id", "order_id"),
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),

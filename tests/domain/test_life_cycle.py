@@ -82,5 +82,5 @@ def test_a_person_cannot_bring_back_what_was_returned() -> None:
 
 @pytest.mark.parametrize("policy", [PartialReturn.PRO_RATA, PartialReturn.IGNORE])
 def test_a_partial_return_leaves_the_referral_where_the_rules_do_not_measure_again(policy: PartialReturn) -> None:
-    under = terms(rules=Rules("EUR", trigger=terms().trigger, partial_return=policy))
+    under = terms(rules=Rules("EUR", trigger=replace(terms().trigger, counts_gift_cards=True), partial_return=policy))
     assert said(decide(with_left(100), under=under)) == AGAIN

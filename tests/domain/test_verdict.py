@@ -12,6 +12,7 @@ from plugin.domain.orders.verdict import PersonsWord, Standing, Verdict, judge, 
 from plugin.domain.orders.verdict_document import Grounds, read_grounds, verdict_document
 from plugin.domain.program.choice import Channel, Event
 from plugin.domain.program.program import Terms
+from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules, Trigger
 from tests.domain.values import ORDERED, claim, eur, order, terms
 
@@ -134,7 +135,8 @@ def test_a_verdict_written_down_can_be_decided_again_from_its_own_grounds() -> N
 
 def under(**trigger: object) -> Terms:
     """Terms whose rules say which order counts; everything from 0.00 on."""
-    return terms(rules=Rules("EUR", trigger=Trigger(**trigger)))  # type: ignore[arg-type]
+    wanted = {"counts_gift_cards": True} | trigger
+    return terms(rules=Rules("EUR", trigger=Trigger(**wanted)))  # type: ignore[arg-type]
 
 
 def test_an_order_that_must_be_shipped_stays_open_until_it_is() -> None:
@@ -209,3 +211,19 @@ def test_the_minimum_that_counts_is_the_triggers_and_not_the_friends() -> None:
     assert said(decide(order(subtotal=eur(9_000)), under=ninety)) == ("referred", "won")
     assert said(decide(order(subtotal=eur(1)), under=under())) == ("referred", "won")
     assert said(decide(order(subtotal=Money(9_000, "USD")), under=under())) == ("held", "currency_changed")
+
+
+@pytest.mark.parametrize(
+    ("cards", "expected"),
+    [
+        (None, ("open", "gift_cards_unread")),
+        (Kept(eur(0), eur(0)), ("referred", "won")),
+        (Kept(eur(3_000), eur(3_000)), ("referred", "won")),  # 50.00 of goods
+        (Kept(eur(3_001), eur(3_001)), ("not_referred", "below_minimum")),
+        (Kept(eur(8_000), eur(8_000)), ("not_referred", "only_gift_cards")),
+    ],
+)
+def test_bought_gift_cards_are_no_part_of_what_counts(cards: Kept | None, expected: tuple[str, str]) -> None:
+    fifty = under(minimum=eur(5_000), counts_gift_cards=False)
+    assert said(decide(order(gift_cards=cards), under=fifty)) == expected
+    assert said(decide(order(gift_cards=cards))) == ("referred", "won")

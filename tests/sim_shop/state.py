@@ -214,6 +214,7 @@ class OrderLine:
     unit_minor: int
     discount_minor: int
     allocations: list[tuple[int, int]] = field(default_factory=list)
+    is_gift_card: bool = False
 
     @property
     def net_minor(self) -> int:

@@ -183,4 +183,9 @@ def _minimum(order: OrderSnapshot, terms: Terms) -> Check:
         return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
     if order.subtotal.amount_minor <= 0:
         return Check("minimum_subtotal", Outcome.REFUSED, "nothing_paid")
-    return _check("minimum_subtotal", order.kept.value(terms.partial_return) >= minimum, "below_minimum")
+    if terms.leaves_out_gift_cards and order.gift_cards is None:
+        return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
+    counted = order.kept_goods if terms.leaves_out_gift_cards else order.kept
+    if counted.left.amount_minor <= 0:
+        return Check("minimum_subtotal", Outcome.REFUSED, "only_gift_cards")
+    return _check("minimum_subtotal", counted.value(terms.partial_return) >= minimum, "below_minimum")

@@ -62,6 +62,7 @@ class OrderSnapshot:
 
     `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
     `sold` is `subtotalPriceSet.shopMoney`: the same before returns; None where Shopify does not tell.
+    `gift_cards` is what of both was spent on gift cards; None where it was not asked for.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `referral_visits` are the visits that carried a referral code, with their moment, where Shopify tells it.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
@@ -92,6 +93,7 @@ class OrderSnapshot:
     came_by_ad: bool = False
     came_by_portal: bool = False
     sold: Money | None = None
+    gift_cards: Kept | None = None
 
     @property
     def channel(self) -> Channel:
@@ -104,6 +106,12 @@ class OrderSnapshot:
     def kept(self) -> Kept:
         """What was sold and what is left of it."""
         return Kept(self.subtotal if self.sold is None else self.sold, self.subtotal)
+
+    @property
+    def kept_goods(self) -> Kept:
+        """The same without gift cards, as far as they are known."""
+        cards = self.gift_cards
+        return self.kept if cards is None else Kept(self.kept.sold - cards.sold, self.kept.left - cards.left)
 
     def visited_at(self, code: str) -> datetime | None:
         """Give the latest visit with that referral code; None where no moment is known."""

@@ -13,6 +13,7 @@ from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidenc
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed, read_noticed, suspicion_document
 from plugin.domain.orders.verdict import Verdict
+from plugin.domain.program.returns import Kept
 
 Document = dict[str, object]
 
@@ -80,6 +81,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "has_lost_dispute": order.has_lost_dispute,
         "risk": order.risk,
         "sold_minor": None if order.sold is None else order.sold.amount_minor,
+        "gift_cards_minor": _gift_cards(order),
         "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
         "cancel_reason": order.cancel_reason,
     }
@@ -106,9 +108,22 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         risk=str(facts["risk"]),
         # A verdict of an earlier version of the app says nothing about shipping and returns.
         sold=None if facts.get("sold_minor") is None else Money(_whole(facts["sold_minor"]), currency),
+        gift_cards=_read_gift_cards(facts.get("gift_cards_minor"), currency),
         fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
         cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
     )
+
+
+def _gift_cards(order: OrderSnapshot) -> list[int] | None:
+    cards = order.gift_cards
+    return None if cards is None else [cards.sold.amount_minor, cards.left.amount_minor]
+
+
+def _read_gift_cards(written: object, currency: str) -> Kept | None:
+    if written is None:
+        return None
+    sold, left = (Money(_whole(minor), currency) for minor in _list(written))
+    return Kept(sold, left)
 
 
 def _relation(relation: Relation | None) -> Document | None:

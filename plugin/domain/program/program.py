@@ -85,6 +85,11 @@ class Terms:
         return _plain_trigger(self.offer) if self.rules is None else self.rules.trigger
 
     @property
+    def leaves_out_gift_cards(self) -> bool:
+        """Whether bought gift cards must be told apart; terms without rules take the order as Shopify adds it up."""
+        return self.rules is not None and not self.rules.trigger.counts_gift_cards
+
+    @property
     def partial_return(self) -> PartialReturn:
         """What a return of a part does."""
         return PartialReturn.RECOMPUTE_MINIMUM if self.rules is None else self.rules.partial_return

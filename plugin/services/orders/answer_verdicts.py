@@ -14,6 +14,7 @@ from plugin.db.reward_steps import write_step
 from plugin.db.rewards import note_spent, rewards_by_code, rewards_of_orders, start_hold
 from plugin.domain.money import Money
 from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import BenefitKind
@@ -147,12 +148,17 @@ def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Ter
         side=Side.ADVOCATE,
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
-        amount=_to_hold(terms, item.order.kept.value(terms.partial_return)),
+        amount=_to_hold(terms, _counted(item.order, terms)),
         kind=options[0].kind if options else BenefitKind.FIXED,
         options=options,
         held_until=end_of_hold(terms, item.order, now),
         code="",
     )
+
+
+def _counted(order: OrderSnapshot, terms: Terms) -> Money:
+    kept = order.kept_goods if terms.leaves_out_gift_cards else order.kept
+    return kept.value(terms.partial_return)
 
 
 def _to_hold(terms: Terms, order_value: Money) -> Money:

@@ -1,10 +1,12 @@
 """Ask Shopify which orders changed since we last asked and record them: what no delivery told us is found here."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from plugin.admin_api.shop_orders import OrdersPage, OrdersRead, list_updated_orders
 from plugin.db.shops import orders_read_until, save_orders_read_until
 from plugin.domain.shop import Shop
+from plugin.services.orders.read_order_cards import read_order_cards
 from plugin.services.orders.record_orders import record_orders
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
@@ -29,6 +31,7 @@ def reconcile_orders(bench: Workbench, shop: Shop, now: datetime, since: datetim
     count, after = 0, None
     while True:
         page = list_updated_orders(client, start, after)
+        page = replace(page, found=read_order_cards(bench, shop, client, page.found))
         count += _record(bench, shop, page, now)
         after = page.next_cursor
         if after is None:

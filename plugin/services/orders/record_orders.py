@@ -30,6 +30,7 @@ from plugin.services.orders.bind_claims import bind_claims
 from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.learn_buyers import learn_buyers
+from plugin.services.orders.read_order_cards import UNREAD
 from plugin.services.orders.recall_judgement import recall_judgement
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
@@ -108,6 +109,8 @@ def _facts(order: OrderSnapshot) -> OrderFacts:
         currency=order.subtotal.currency,
         customer_id=order.buyer.customer_id,
         sold_minor=order.kept.sold.amount_minor,
+        cards_sold_minor=None if order.gift_cards is None else order.gift_cards.sold.amount_minor,
+        cards_left_minor=None if order.gift_cards is None else order.gift_cards.left.amount_minor,
     )
 
 
@@ -158,6 +161,8 @@ def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: dat
     order = item.order
     lacks_it = item.verdict.winner is None or item.verdict.reason == "order_number_unknown"
     is_incomplete = order.source_name == "web" and order.buyer.order_index is None and lacks_it
+    if item.verdict.reason == UNREAD:
+        _ask_again(conn, shop, order.order_id, now)
     if is_incomplete and now - order.created_at < timedelta(days=1):
         _ask_again(conn, shop, order.order_id, now)
 

@@ -1,11 +1,13 @@
 """Read orders again at Shopify and record what they are now. Deliveries are hints; this is what they lead to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from plugin.admin_api.failures import AccessLost, Unavailable
 from plugin.admin_api.shop_orders import OrdersRead, read_orders
 from plugin.domain.shop import Shop
+from plugin.services.orders.read_order_cards import read_order_cards
 from plugin.services.orders.record_orders import record_orders
 from plugin.services.shops.distrust_access import distrust_access
 from plugin.services.shops.reach_shop import reach_shop
@@ -46,7 +48,9 @@ def refresh_orders(
 def _read(bench: Workbench, shop: Shop, order_ids: Sequence[int]) -> OrdersRead:
     """Ask Shopify; a token it does not accept any more is not tried again."""
     try:
-        return read_orders(reach_shop(bench, shop, is_background=True), order_ids)
+        client = reach_shop(bench, shop, is_background=True)
+        read = read_orders(client, order_ids)
+        return replace(read, found=read_order_cards(bench, shop, client, read.found))
     except AccessLost:
         with bench.engine.begin() as conn:
             distrust_access(conn, shop)

@@ -46,7 +46,8 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
     position = count_approved(conn, *whose) + 1
-    kept, policy = read_kept(conn, reward.shop_id, reward.order_id, rules.currency), rules.partial_return
+    with_cards, policy = rules.trigger.counts_gift_cards, rules.partial_return
+    kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
     own = [one for one in earn(rules, Referred(position, kept.value(policy))) if one.cause == REFERRAL]
     if not own:
         return NOT_THIS_ONE

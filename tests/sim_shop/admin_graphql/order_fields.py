@@ -213,6 +213,8 @@ LINE_ITEM: dict[str, Resolver] = {
     "name": lambda p, c, a: p[1].title,
     "quantity": lambda p, c, a: p[1].quantity,
     "currentQuantity": lambda p, c, a: p[1].current_quantity,
+    "isGiftCard": lambda p, c, a: p[1].is_gift_card,
+    "discountedUnitPriceAfterAllDiscountsSet": lambda p, c, a: Money(p[1].net_minor // p[1].quantity, p[0].currency),
     "sku": lambda p, c, a: f"SKU-{p[1].variant_id}",
     "originalUnitPriceSet": lambda p, c, a: Money(p[1].unit_minor, p[0].currency),
     "originalTotalSet": lambda p, c, a: Money(p[1].unit_minor * p[1].quantity, p[0].currency),

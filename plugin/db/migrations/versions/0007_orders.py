@@ -14,3 +14,5 @@ def upgrade() -> None:
     with op.batch_alter_table("rewards", schema=None) as batch_op:
         batch_op.alter_column("held_until", existing_type=sa.DateTime(timezone=True), nullable=True)
     op.add_column("orders", sa.Column("sold_minor", sa.BigInteger(), nullable=True))
+    op.add_column("orders", sa.Column("cards_sold_minor", sa.BigInteger(), nullable=True))
+    op.add_column("orders", sa.Column("cards_left_minor", sa.BigInteger(), nullable=True))
