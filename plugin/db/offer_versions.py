@@ -13,6 +13,7 @@ from plugin.db.tables import program_versions
 from plugin.domain.program.cap import has_budget, stop_claims
 from plugin.domain.program.earning import largest_reward
 from plugin.domain.program.program import Program
+from plugin.domain.program.schedule import is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,16 @@ def read_offer_in_force(
 ) -> OfferInForce | None:
     """Give the offer that a friend would claim now; None when the shop has no program.
 
-    It is closed while the program is off, its discount is gone, or what it may cost is promised. A budget's day is one
-    of `timezone`.
+    It is closed while the program is off or out of its schedule, its discount is gone, or what it may cost is
+    promised. The schedule and a budget's day are those of `timezone`.
     """
     program = read_program(conn, shop_id)
     if program is None:
         return None
     drift = read_drift(conn, shop_domain, program.program_id, program.version) if program.is_live else None
-    is_open = program.is_live and not (drift is not None and drift.is_gone)
+    rules = program.terms.rules
+    is_now = rules is None or is_within(rules.schedule, timezone, now)
+    is_open = program.is_live and is_now and not (drift is not None and drift.is_gone)
     return OfferInForce(program, is_open and _is_affordable(conn, shop_id, program, timezone, now))
 
 

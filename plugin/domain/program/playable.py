@@ -22,7 +22,7 @@ from plugin.domain.program.rules_check import check_rules
 
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "multiplier", "markets", "steps", "chain", "schedule"),
+    *("extras", "multiplier", "markets", "steps", "chain"),
     *("approval", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.referral import Referral
+from plugin.domain.program.schedule import is_within
 from plugin.services.orders.look_up_ties import Ties
 
 
@@ -14,6 +15,7 @@ def find_evidence(
     visit: tuple[str, ...],
     ties: Ties,
     seen: tuple[Evidence, ...],
+    timezone: str | None,
 ) -> tuple[Evidence, ...]:
     """Give every piece that points to an advocate, each once; one seen before keeps the terms it was seen under."""
     found = [
@@ -21,8 +23,8 @@ def find_evidence(
         *_claims(EvidenceKind.CLAIM_CODE, (ties.claims_by_code.get(code) for code in order.discount_codes)),
         *_claims(EvidenceKind.CART_TICKET, (ties.claims_by_visit.get(key) for key in visit), shown="cart ticket"),
         *_claims(EvidenceKind.CLAIM_EMAIL, _claims_of(order, buyer, ties), shown="claimed before"),
-        *_public(EvidenceKind.ADVOCATE_CODE, order.discount_codes, order, ties),
-        *_public(EvidenceKind.SHOPIFY_REFERRAL, order.referral_codes, order, ties),
+        *_public(EvidenceKind.ADVOCATE_CODE, order.discount_codes, order, ties, timezone),
+        *_public(EvidenceKind.SHOPIFY_REFERRAL, order.referral_codes, order, ties, timezone),
     ]
     found = [piece for piece in found if (piece.program_id, piece.program_version) in ties.terms]
     once: dict[tuple[EvidenceKind, int, int | None], Evidence] = {}
@@ -58,10 +60,17 @@ def _claims_of(order: OrderSnapshot, buyer: tuple[tuple[str, ...], ...], ties: T
     ]
 
 
-def _public(kind: EvidenceKind, codes: Iterable[str], order: OrderSnapshot, ties: Ties) -> list[Evidence]:
-    """An advocate's own handle on the order, without a claim: good under the terms in force while the program is on."""
+def _public(
+    kind: EvidenceKind, codes: Iterable[str], order: OrderSnapshot, ties: Ties, timezone: str | None
+) -> list[Evidence]:
+    """An advocate's own handle on the order, without a claim: good under the terms in force while the program is on.
+
+    A program with a schedule is on within it, by the moment of the order.
+    """
     program = ties.program
     if program is None or not program.is_live:
+        return []
+    if program.terms.rules and not is_within(program.terms.rules.schedule, timezone, order.created_at):
         return []
     advocates = [(code, ties.advocates_by_code.get(code)) for code in codes]
     is_visit = kind is EvidenceKind.SHOPIFY_REFERRAL

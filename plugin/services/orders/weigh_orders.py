@@ -69,13 +69,13 @@ def weigh_orders(
     ties = look_up_ties(conn, shop.shop_id, orders, buyers, visits, seen)
     marks = {order.order_id: name_marks(keys, shop.shop_id, order) for order in orders}
     signs = look_up_signs(conn, shop.shop_id, orders, marks, ties)
-    weighing = _Weighing(buyers, visits, marks, ties, signs, remembered)
+    weighing = _Weighing(buyers, visits, marks, ties, signs, remembered, shop.timezone)
     return {order.order_id: _weigh(order, weighing) for order in orders}
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighing:
-    """What all orders of one batch are weighed on; the first three and the last by order id."""
+    """What all orders of one batch are weighed on; `timezone` is the shop's."""
 
     buyers: Mapping[int, tuple[tuple[str, ...], ...]]
     visits: Mapping[int, tuple[str, ...]]
@@ -83,6 +83,7 @@ class _Weighing:
     ties: Ties
     signs: Signs
     remembered: Mapping[int, Remembered]
+    timezone: str | None
 
 
 def _visits(keys: KeyRing, shop: Shop, orders: Iterable[OrderSnapshot]) -> dict[int, tuple[str, ...]]:
@@ -104,7 +105,7 @@ def _visits(keys: KeyRing, shop: Shop, orders: Iterable[OrderSnapshot]) -> dict[
 
 def _weigh(order: OrderSnapshot, on: _Weighing) -> WeighedOrder:
     before, buyer, ties = on.remembered.get(order.order_id, Remembered()), on.buyers[order.order_id], on.ties
-    found = find_evidence(order, buyer, on.visits.get(order.order_id, ()), ties, before.evidence)
+    found = find_evidence(order, buyer, on.visits.get(order.order_id, ()), ties, before.evidence, on.timezone)
     elsewhere = frozenset(
         piece.referral_id
         for piece in found
