@@ -103,6 +103,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "message_id": next(row["id"] for row in rows["messages"] if row["state"] == "dead"),
         "named": str(order.id),
         "names": [order.name],
+        "network_keys": [row["network_key"] for row in rows["referrals"] if row["network_key"]] or ["none"],
         "order_id": order.id,
         "order_ids": orders,
         "person": person,
