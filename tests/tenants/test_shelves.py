@@ -60,6 +60,10 @@ BLIND = {
     "read_drift": "nobody changed the discount",
     "rules_of_rewards": "the program has no rules of its own",
     "read_suppressed": "nobody asked to be forgotten",
+    "claims_by_network": "claims came through no public connection",
+    "leaks_of": "no code went public",
+    "rotate_code": "the code that is asked for is a friend's and no link's",
+    "refusals_of": "no order was refused that stands on a record",
 }
 """Readings that have nothing to find even for the shop itself, with the reason."""
 
