@@ -1,0 +1,35 @@
+"""Who plays: people with names, addresses and networks of their own, so that nobody looks like somebody else."""
+
+from dataclasses import dataclass
+
+from tests.sim_shop.state import Customer, Visit
+
+_FIRST = ("Lea", "Jonas", "Mia", "Ben", "Emil", "Clara", "Noah", "Ida", "Paul", "Greta", "Oskar", "Frida")
+_LAST = ("Berger", "Falk", "Hoffmann", "Jansen", "Krause", "Lindner", "Maurer", "Petersen")
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """An advocate or a friend; `account` is what they log in with.
+
+    `link` is an advocate's own referral code; `visit` how a friend came by it and `codes` what it gave, until used.
+    """
+
+    name: str
+    email: str
+    network: str
+    account: Customer | None = None
+    link: str = ""
+    visit: Visit | None = None
+    codes: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The first name."""
+        return self.name.split()[0]
+
+
+def nth_person(number: int) -> Person:
+    """Somebody new for every number from 0 to 95."""
+    first, last = _FIRST[number % len(_FIRST)], _LAST[number // len(_FIRST)]
+    return Person(f"{first} {last}", f"{first}.{last}@example.org".lower(), f"198.51.100.{number + 1}")
