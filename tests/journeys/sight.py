@@ -134,10 +134,12 @@ class Sight:
         return say_money(money, Language.EN), say_money(money, Language.DE)
 
     def names(self, orders: Sequence[Order]) -> str:
-        """`#1002`, `#1002–#1008` of those that follow each other, `#1002, #1005` of others."""
+        """`#1002`, `#1002–#1008` of those that follow each other, else `#1002, #1005` or `#1002…#1040`."""
         numbers = [order.number for order in orders]
         if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
             return f"{orders[0].name}–{orders[-1].name}"
+        if len(orders) > 6:
+            return f"{orders[0].name}…{orders[-1].name}"
         return ", ".join(order.name for order in orders)
 
     def _promises(self, order: Order) -> list[Reward]:
