@@ -1,6 +1,6 @@
 """Who plays: people with names, addresses and networks of their own, so that nobody looks like somebody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.sim_shop.state import Customer, Visit
 
@@ -12,7 +12,8 @@ _LAST = ("Berger", "Falk", "Hoffmann", "Jansen", "Krause", "Lindner", "Maurer", 
 class Person:
     """An advocate or a friend; `account` is what they log in with.
 
-    `link` is an advocate's own referral code; `visit` how a friend came by it and `codes` what it gave, until used.
+    `link` is an advocate's own referral code. Until a friend orders, `visit` is how they came by it, `codes` what it
+    gave, `cart` what it left on the cart.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Person:
     link: str = ""
     visit: Visit | None = None
     codes: tuple[str, ...] = ()
+    cart: dict[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import requests
+from sqlalchemy import func, select
 
 from plugin.bell import Duty
+from plugin.db.engine import reading
+from plugin.db.tables import messages
 from plugin.domain.program.language import Language
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules_text import say_rules
@@ -26,6 +29,8 @@ from tests.sim_shop.orders import cancel, fulfil, refund
 from tests.sim_shop.state import Cart, CartLine, Order, Visit
 
 _STEP = timedelta(days=5)
+_SOON = timedelta(minutes=20)
+_MOST_WAITS = 500
 
 
 class Stage(Sight):
@@ -80,10 +85,14 @@ class Stage(Sight):
         return friend
 
     def claim(self, friend: Person, advocate: Person) -> requests.Response:
-        """The claim itself, as Shopify's app proxy hands it on, with the visitor's address before its own."""
+        """The claim itself, as Shopify's app proxy hands it on, with the visitor's address before its own.
+
+        As the widget does, it leaves the ticket of the visit on the cart.
+        """
         ticket = self.loop.call("GET", "/widget", customer=friend.account).json()["ticket"]
+        friend.cart = {"_goodword": ticket}
         signed = sign_proxy(self.loop.world, self.loop.shop_state, friend.account, {})
-        body = {"ref": advocate.link, "ticket": ticket, "email": friend.email}
+        body = {"ref": advocate.link, "ticket": ticket}
         return self.loop.world.session.post(
             f"{APP}/proxy/claim?{signed}", json=body, headers={"X-Forwarded-For": friend.network}, timeout=TIMEOUT
         )
@@ -200,6 +209,23 @@ class Stage(Sight):
             self.loop.world.clock.advance(step)
             self.loop.duties[Duty.RELEASE_REWARDS]()
             self.loop.work()
+            self._wait_for_the_worker()
+
+    def _wait_for_the_worker(self) -> None:
+        """The few seconds or minutes for which work waits on purpose, as that on store credit does."""
+        for _ in range(_MOST_WAITS):
+            soon = self._next_work()
+            if soon is None or soon > self.loop.now() + _SOON:
+                return
+            self.loop.world.clock.advance(max(soon - self.loop.now(), timedelta()))
+            self.loop.work()
+        raise AssertionError("work does not come to an end")
+
+    def _next_work(self) -> datetime | None:
+        waiting = select(func.min(messages.c.due_at)).where(messages.c.state == "waiting")
+        with reading(self.loop.bench.engine) as conn:
+            due: datetime | None = conn.execute(waiting).scalar_one()
+        return due
 
     def _grant_everything(self) -> None:
         """The shop lets the app do what rewards of every kind need."""
@@ -215,9 +241,9 @@ class Stage(Sight):
     def _check_out(self, who: Person, worths: Sequence[str], codes: Sequence[str] = (), **more: Any) -> Order:
         shop = self.loop.shop_state
         lines = [CartLine(self._variant(worth), count) for worth, count in Counter(worths).items()]
-        cart = Cart(self.loop.world.hex_token(), lines, list(codes))
+        cart = Cart(self.loop.world.hex_token(), lines, list(codes), who.cart)
         given = {"first_visit": who.visit, "client_ip": who.network} | more
-        who.visit, who.codes = None, ()
+        who.visit, who.codes, who.cart = None, (), {}
         return place_order(self.loop.world, shop, cart, who.account, None if who.account else who.email, **given)
 
     def _variant(self, worth: str) -> int:
