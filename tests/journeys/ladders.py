@@ -50,7 +50,7 @@ def rock_gateway(stage: Stage) -> None:
     stage.came_to(orders[0], given("fixed", "25.00"))
     stage.came_to(orders[1:], given("fixed", "10.00"))
     stage.has_codes(ada, "25.00", "10.00", "10.00", "10.00")
-    stage.redeem(ada, "80.00", paid="55.00")
+    stage.redeem(ada, "80.00", paid="55.00", using="25.00")
 
 
 def rock_multiplier(stage: Stage) -> None:

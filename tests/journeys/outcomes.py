@@ -1,8 +1,8 @@
 """What a referral came to, as a journey states it and as the app's row shows it: state, what, how much, why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plugin.domain.program.benefit import MONEY_KINDS, BenefitKind
+from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.benefit_text import say_benefit
 from plugin.domain.program.language import Language
 from plugin.domain.rewards.reward import REFERRAL, Reward, RewardState
@@ -73,7 +73,9 @@ def say_reward(reward: Reward, language: Language) -> str:
         why = Wording(language.value).word("reason", reward.reason)
         return f"{'nichts' if is_german else 'nothing'}: {why}"
     benefit = reward.benefit
-    what = reward.amount.decimal_text() if benefit is None else say_benefit(benefit, language)
+    if benefit is None or benefit.amount is not None:
+        benefit = replace(benefit or Benefit(BenefitKind.FIXED), amount=reward.amount)
+    what = say_benefit(benefit, language)
     return f"{what}, {_STATES[reward.state.value][is_german]}"
 
 

@@ -116,9 +116,15 @@ class Sight:
         self.say(f"{who.shown}’s customer tags: {shown or 'none'}.", f"{who.shown}s Kunden-Tags: {shown or 'keine'}.")
 
     def codes_of(self, who: Person) -> list[str]:
-        """The codes that somebody's own page in the storefront shows, oldest first."""
+        """The codes that somebody's own page in the storefront shows, newest first."""
         shown = self.loop.call("GET", "/widget", customer=who.account).json()["advocate"]
         return [one["code"] for one in shown["issued"]]
+
+    def shown_as(self, code: str) -> str:
+        """What a code is worth at Shopify, as `has_codes` writes it."""
+        discount = self.loop.shop_state.discount_by_code(code)
+        assert discount is not None, f"{code} is not at Shopify"
+        return _shown(discount)
 
     def minor(self, worth: str) -> int:
         """Minor units of "80.00"."""

@@ -14,11 +14,13 @@ from sqlalchemy import func, select
 from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.tables import messages
+from plugin.domain.program.benefit_text import say_benefit
 from plugin.domain.program.language import Language
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules_text import say_rules
 from plugin.preset_files import find_preset
 from plugin.services.program.save_program import save_program
+from plugin.services.rewards.choose_reward import choose_reward
 from tests.journeys.entries import stock
 from tests.journeys.people import Person, nth_person
 from tests.journeys.sight import Listener, Sight, expect
@@ -179,9 +181,26 @@ class Stage(Sight):
         self._pass(datetime.fromisoformat(f"{day}T09:00:00+00:00") - self.loop.now())
         self.say(f"It is {day}.", f"Es ist der {day}.")
 
-    def redeem(self, who: Person, *worths: str, paid: str, place: int = 0) -> Order:
-        """Somebody uses the code that their own page shows, and pays so much for what costs `worths`."""
-        code = self.codes_of(who)[place]
+    def choose(self, who: Person, order: Order, kind: str) -> None:
+        """An advocate says which of several rewards it shall be for this order."""
+        reward = next(one for one in self._promises(order) if one.is_open_choice)
+        option = [one.kind.value for one in reward.options].index(kind)
+        shop, now = self.loop.shop(), self.loop.now()
+        with self.loop.bench.engine.begin() as conn:
+            said = choose_reward(conn, shop, reward.advocate_id, reward.reward_id, option, now)
+        expect(said, "chosen", f"the choice for {order.name}")
+        self.loop.work()
+        self._wait_for_the_worker()
+        options = [say_benefit(reward.options[option], language) for language in Language]
+        self.say(f"{who.shown} chooses {options[0]}.", f"{who.shown} wählt {options[1]}.")
+
+    def redeem(self, who: Person, *worths: str, paid: str, using: str | None = None) -> Order:
+        """Somebody uses a code that their own page shows, and pays so much for what costs `worths`.
+
+        `using` says which, as `has_codes` does, where there are several.
+        """
+        codes = self.codes_of(who)
+        code = next(one for one in codes if using in (None, self.shown_as(one)))
         order = self._check_out(who, worths, (code,))
         expect(self.eur(order.subtotal_minor), paid, f"{who.shown} pays with {code}")
         self.loop.work()
