@@ -76,9 +76,12 @@ def _record_found(
         weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
     credit_own_orders(conn, shop, fresh, now)
-    save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if _has_moved(order, stored[order.order_id])])
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
-    save_verdicts(conn, shop.shop_id, [row for row in rows if _differs(row, stored[row.order_id])], now)
+    changed = [row for row in rows if _differs(row, stored[row.order_id])]
+    moved = {order.order_id for order in fresh if order.updated_at > stored[order.order_id].updated_at}
+    moved |= {row.order_id for row in changed}  # Shopify's times are whole seconds: a return can share its order's
+    save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if order.order_id in moved])
+    save_verdicts(conn, shop.shop_id, changed, now)
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
         _look_at_ring(conn, shop, item, now)
@@ -88,10 +91,6 @@ def _record_found(
 
 def _is_fresh(order: OrderSnapshot, stored: JudgedOrder) -> bool:
     return stored.revision == 0 or order.updated_at >= stored.updated_at
-
-
-def _has_moved(order: OrderSnapshot, stored: JudgedOrder) -> bool:
-    return order.updated_at > stored.updated_at
 
 
 def _facts(order: OrderSnapshot) -> OrderFacts:
