@@ -1,11 +1,15 @@
 """All journeys, by their presets."""
 
-from tests.journeys import ladders, plain_offers
+from tests.journeys import choices, ladders, named_programs, plain_offers, several_rewards, subscriptions
 from tests.journeys.story import Journey
 
 JOURNEYS: tuple[Journey, ...] = (
     *plain_offers.JOURNEYS,
+    *named_programs.JOURNEYS,
     *ladders.JOURNEYS,
+    *several_rewards.JOURNEYS,
+    *choices.JOURNEYS,
+    *subscriptions.JOURNEYS,
 )
 
 

@@ -21,7 +21,10 @@ def with_entries(
     variant_of: Callable[[str], str] = lambda _name: gid("ProductVariant", 1),
     collection: str = gid("Collection", 1),
 ) -> Rules:
-    """The rules with a product for every gift, and with a collection where the preset is about a part of the range."""
+    """The rules with a product for every gift, and with a collection where the preset is about a part of the range.
+
+    A friend's gift comes with something else of the collection: Shopify wants to know what has to be bought.
+    """
     reach = Reach(collections=(collection,)) if preset_id in _OF_A_PART else Reach()
 
     def entered(benefit: Benefit) -> Benefit:
@@ -29,7 +32,10 @@ def with_entries(
             return replace(benefit, variant=variant_of(benefit.name or ""))
         return replace(benefit, reach=reach) if benefit.kind in CODE_KINDS else benefit
 
-    return _each_benefit(rules, entered)
+    completed = _each_benefit(rules, entered)
+    if rules.friend.kind is not BenefitKind.GIFT:
+        return completed
+    return replace(completed, friend=replace(completed.friend, reach=Reach(collections=(collection,))))
 
 
 def stock(preset_id: str, rules: Rules, world: World, shop: ShopState) -> Rules:

@@ -1,0 +1,27 @@
+"""Journeys in which the advocate chooses the reward."""
+
+from tests.journeys.outcomes import given
+from tests.journeys.stage import Stage
+from tests.journeys.story import Journey
+
+
+def gym(stage: Stage) -> None:
+    """The trial session of 45.00 beside 80.00: the friend pays 80.00. Ada chooses 15.00 off fitness goods for the first
+    friend, and makes no choice for the second: a personal training session after 14 days.
+    """
+    stage.put_in_force("gym")
+    ada = stage.advocate()
+    orders = [stage.friend_buys(ada, "45.00", "80.00") for _ in range(2)]
+    stage.paid(orders[0], "80.00")
+    stage.days_pass(30)
+    stage.has_codes(ada)
+    stage.choose(ada, orders[0], "fixed")
+    stage.has_codes(ada, "15.00")
+    stage.days_pass(14)
+    stage.came_to(orders[0], given("fixed", "15.00"))
+    stage.came_to(orders[1], given("gift", "personal training session"))
+    stage.has_codes(ada, "15.00", "gift")
+    stage.redeem(ada, "80.00", paid="65.00", using="15.00")
+
+
+JOURNEYS = (Journey("gym", gym),)
