@@ -1,6 +1,6 @@
 """All journeys, by their presets."""
 
-from tests.journeys import choices, ladders, named_programs, plain_offers, several_rewards, subscriptions
+from tests.journeys import choices, ladders, named_programs, plain_offers, several_rewards, sign_ups, subscriptions
 from tests.journeys.story import Journey
 
 JOURNEYS: tuple[Journey, ...] = (
@@ -8,6 +8,7 @@ JOURNEYS: tuple[Journey, ...] = (
     *named_programs.JOURNEYS,
     *ladders.JOURNEYS,
     *several_rewards.JOURNEYS,
+    *sign_ups.JOURNEYS,
     *choices.JOURNEYS,
     *subscriptions.JOURNEYS,
 )

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from plugin.domain.money import Money, parse_money
+from plugin.domain.program.benefit_text import say_number
 from plugin.domain.program.language import Language, say_money
 from plugin.domain.rewards.reward import Reward, Side
 from plugin.web.wording import Wording
 from tests.journeys.outcomes import Outcome, say_reward, seen_as
+from tests.journeys.own_page import points_of
 from tests.journeys.people import Person
 from tests.ledger_sums import balances, rewards, stands
 from tests.loop import Loop
@@ -114,6 +116,14 @@ class Sight:
         expect(sorted(self._customer(who).tags), sorted(tags), f"tags of {who.shown}")
         shown = ", ".join(tags)
         self.say(f"{who.shown}’s customer tags: {shown or 'none'}.", f"{who.shown}s Kunden-Tags: {shown or 'keine'}.")
+
+    def has_points(self, who: Person, points: int) -> None:
+        """The balance on somebody's own page."""
+        expect(points_of(self.loop, self._customer(who)), points, f"points of {who.shown}")
+        self.say(
+            f"{who.shown} has {say_number(points, Language.EN)} points.",
+            f"{who.shown} hat {say_number(points, Language.DE)} Punkte.",
+        )
 
     def codes_of(self, who: Person) -> list[str]:
         """The codes that somebody's own page in the storefront shows, newest first."""

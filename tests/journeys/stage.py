@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.tables import messages
-from plugin.domain.program.benefit_text import say_benefit
+from plugin.domain.program.benefit_text import say_benefit, say_number
 from plugin.domain.program.language import Language
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules_text import say_rules
@@ -22,6 +22,7 @@ from plugin.preset_files import find_preset
 from plugin.services.program.save_program import save_program
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.journeys.entries import stock
+from tests.journeys.own_page import exchange_points
 from tests.journeys.people import Person, nth_person
 from tests.journeys.sight import Listener, Sight, expect
 from tests.loop import APP, TIMEOUT, Loop, sign_proxy
@@ -193,6 +194,14 @@ class Stage(Sight):
         self._wait_for_the_worker()
         options = [say_benefit(reward.options[option], language) for language in Language]
         self.say(f"{who.shown} chooses {options[0]}.", f"{who.shown} wählt {options[1]}.")
+
+    def exchange_points(self, who: Person, points: int) -> None:
+        """Somebody exchanges points on their own page for a code."""
+        assert who.account is not None
+        expect(exchange_points(self.loop, who.account, points), 303, f"what {who.shown} is answered")
+        self.loop.work()
+        number = [say_number(points, language) for language in Language]
+        self.say(f"{who.shown} exchanges {number[0]} points.", f"{who.shown} löst {number[1]} Punkte ein.")
 
     def redeem(self, who: Person, *worths: str, paid: str, using: str | None = None) -> Order:
         """Somebody uses a code that their own page shows, and pays so much for what costs `worths`.
