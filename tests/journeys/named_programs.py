@@ -1,5 +1,7 @@
 """Journeys of the programs that everybody knows: Dropbox, Uber, Tesla, Zalando."""
 
+from dataclasses import replace
+
 from tests.journeys.outcomes import given, nothing, waits
 from tests.journeys.stage import Stage
 from tests.journeys.story import Journey
@@ -102,9 +104,14 @@ def zalando(stage: Stage) -> None:
 
 
 def zalando_limits(stage: Stage) -> None:
-    """At most 5 in a month and 20 in all: six in one month bring 50.00, 15 more 150.00, and the next nothing."""
+    """At most 5 in a month and 20 in all: six in one month bring 50.00, 15 more 150.00, and the next nothing.
+
+    Somebody of Ada's name at Ada's address is of her household and does not count.
+    """
     stage.put_in_force("zalando")
     ada = stage.advocate()
+    relative = stage.friend_buys(ada, "80.00", shipping_address=replace(ada.home, first_name="Ole"))
+    stage.counts_not(relative, "household_excluded")
     stage.until("2027-01-01")
     month = stage.friends_buy(ada, 6, "80.00")
     stage.ship(*month)

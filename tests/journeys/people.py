@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tests.sim_shop.addresses import Address
 from tests.sim_shop.state import Customer, Visit
 
 _FIRST = ("Lea", "Jonas", "Mia", "Ben", "Emil", "Clara", "Noah", "Ida", "Paul", "Greta", "Oskar", "Frida")
@@ -19,6 +20,7 @@ class Person:
     name: str
     email: str
     network: str
+    home: Address
     account: Customer | None = None
     link: str = ""
     visit: Visit | None = None
@@ -34,4 +36,5 @@ class Person:
 def nth_person(number: int) -> Person:
     """Somebody new for every number from 0 to 95."""
     first, last = _FIRST[number % len(_FIRST)], _LAST[number // len(_FIRST)]
-    return Person(f"{first} {last}", f"{first}.{last}@example.org".lower(), f"198.51.100.{number + 1}")
+    home = Address(f"Lindenweg {number + 1}", str(10_115 + 7 * number), first_name=first, last_name=last)
+    return Person(f"{first} {last}", f"{first}.{last}@example.org".lower(), f"198.51.100.{number + 1}", home)

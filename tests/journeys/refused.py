@@ -14,5 +14,4 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
     "short_and_long": ("advocate.share",),
     "two_steps": ("steps",),
     "uber": ("markets", "sharing"),
-    "zalando": ("eligibility",),
 }

@@ -26,6 +26,7 @@ from tests.journeys.own_page import exchange_points
 from tests.journeys.people import Person, nth_person
 from tests.journeys.sight import Listener, Sight, expect
 from tests.loop import APP, TIMEOUT, Loop, sign_proxy
+from tests.sim_shop.addresses import Address
 from tests.sim_shop.checkout import place_order
 from tests.sim_shop.installation import change_scopes
 from tests.sim_shop.orders import cancel, fulfil, refund
@@ -59,8 +60,9 @@ class Stage(Sight):
 
     def advocate(self, name: str = "Ada Winter") -> Person:
         """A customer who has bought before joins and has a link."""
-        first = name.split()[0]
-        ada = Person(name, f"{name.replace(' ', '.')}@example.org".lower(), "203.0.113.77")
+        first, last = name.split()
+        home = Address(f"{last}straße 5", "80331", "München", first_name=first, last_name=last)
+        ada = Person(name, f"{first}.{last}@example.org".lower(), f"203.0.113.{len(last)}", home)
         ada.account = self._register(ada)
         self._check_out(ada, ("20.00",))
         self.days_pass(1, silently=True)
@@ -270,7 +272,8 @@ class Stage(Sight):
         shop = self.loop.shop_state
         lines = [CartLine(self._variant(worth), count) for worth, count in Counter(worths).items()]
         cart = Cart(self.loop.world.hex_token(), lines, list(codes), who.cart)
-        given = {"first_visit": who.visit, "client_ip": who.network} | more
+        usual = {"first_visit": who.visit, "client_ip": who.network, "shipping_address": who.home}
+        given = usual | more
         who.visit, who.codes, who.cart = None, (), {}
         return place_order(self.loop.world, shop, cart, who.account, None if who.account else who.email, **given)
 
