@@ -17,6 +17,7 @@ from plugin.domain.program.rules_text import say_rules
 from plugin.preset_files import PresetFile, find_preset, list_presets, say_need, write_rules_file
 
 _WIDTH = 100
+_OF_THE_SHOP = ("variant", "reach")
 _HEADINGS = {
     Language.EN: ("Conditions", "Needs", "Source", "Rules"),
     Language.DE: ("Bedingungen", "Braucht", "Quelle", "Regeln"),
@@ -31,6 +32,11 @@ _NOT_YET = {Language.EN: "cannot be put in force yet", Language.DE: "noch nicht 
 _UNPLAYED = {
     Language.EN: "These rules cannot be put in force yet; this version does not play:",
     Language.DE: "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht:",
+}
+_TO_ENTER = {Language.EN: "name its products first", Language.DE: "erst Produkte nennen"}
+_ENTER = {
+    Language.EN: "Name the products of your shop, then `goodword rules set FILE` puts these rules in force:",
+    Language.DE: "Nenne die Produkte deines Shops, dann setzt `goodword rules set DATEI` diese Regeln ein:",
 }
 _PLAYED = {
     Language.EN: "`goodword rules set FILE` puts these rules in force.",
@@ -81,8 +87,9 @@ def _listed(language: Language, currency: str) -> Iterator[str]:
     width = max(len(preset.id) for preset in presets) + 2
     for preset in presets:
         rules = preset.rules(currency, language)
-        mark = f" [{_NOT_YET[language]}]" if _unplayed(rules) else ""
-        yield f"{preset.id:<{width}}{preset.name[language]}{mark}"
+        unplayed, open_entries = _left(rules)
+        mark = _NOT_YET[language] if unplayed else _TO_ENTER[language] if open_entries else None
+        yield f"{preset.id:<{width}}{preset.name[language]}{f' [{mark}]' if mark else ''}"
         yield from _wrapped(say_rules(rules, language), " " * width, " " * width)
 
 
@@ -101,18 +108,26 @@ def _whole(preset: PresetFile, language: Language, currency: str) -> Iterator[st
     if preset.needs:
         yield f"{needs}: {'; '.join(say_need(need, language) for need in preset.needs)}"
     yield f"{source}: {preset.source}"
-    unplayed = ", ".join(_unplayed(rules))
-    yield from ("", *_wrapped(f"{_UNPLAYED[language]} {unplayed}." if unplayed else _PLAYED[language]))
+    yield from ("", *_wrapped(_in_force(rules, language)))
     yield from ("", file, write_rules_file(rules))
 
 
-def _unplayed(rules: Rules) -> tuple[str, ...]:
-    """The fields of what this version does not act on, and so refuses to put in force."""
+def _in_force(rules: Rules, language: Language) -> str:
+    unplayed, open_entries = _left(rules)
+    if unplayed:
+        return f"{_UNPLAYED[language]} {', '.join(unplayed)}."
+    return f"{_ENTER[language]} {', '.join(open_entries)}." if open_entries else _PLAYED[language]
+
+
+def _left(rules: Rules) -> tuple[list[str], list[str]]:
+    """The fields that this version does not act on, and those that only the shop can fill."""
     try:
         terms_of(rules)
     except ProgramInvalid as invalid:
-        return tuple(invalid.problems)
-    return ()
+        named = list(invalid.problems)
+        entries = [field for field in named if field.rpartition(".")[2] in _OF_THE_SHOP]
+        return [field for field in named if field not in entries], entries
+    return [], []
 
 
 def _wrapped(text: str, first: str = "", others: str = "") -> list[str]:

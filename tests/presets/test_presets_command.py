@@ -48,6 +48,18 @@ def test_it_says_whether_this_version_can_put_the_rules_in_force(capsys: pytest.
     assert "race" in said.split("spielt nicht:")[1].split(".\n")[0]
 
 
+def test_a_preset_about_products_of_the_shop_says_which_fields_to_fill(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets", "two_for_one"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "Name the products of your shop, then `goodword rules set FILE` puts these rules in force: "
+        "friend.reach, advocate.options.0.reach. Rules currency: EUR" in said
+    )
+
+    assert main(["presets", "--lang", "de"]) == 0
+    assert "two_for_one         Zwei für eins [erst Produkte nennen]\n" in capsys.readouterr().out
+
+
 def test_another_currency_says_that_the_story_has_euros(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["presets", "dropbox", "--currency", "jpy"]) == 0
 

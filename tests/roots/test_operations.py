@@ -56,6 +56,7 @@ def test_shopifys_file_says_what_app_toml_says() -> None:
             "write_store_credit_account_transactions",
             "read_store_credit_accounts",
             "write_customers",
+            "read_all_orders",
         ],
         "use_legacy_install_flow": False,
     }

@@ -94,10 +94,6 @@ def _is_fresh(order: OrderSnapshot, stored: JudgedOrder) -> bool:
     return stored.revision == 0 or order.updated_at >= stored.updated_at
 
 
-def _has_moved(order: OrderSnapshot, stored: JudgedOrder) -> bool:
-    return order.updated_at > stored.updated_at
-
-
 def _facts(order: OrderSnapshot) -> OrderFacts:
     return OrderFacts(
         order_id=order.order_id,

@@ -1,0 +1,17 @@
+"""Presets that cannot be put in force yet, with the parts that the check refuses; what can be is played."""
+
+from collections.abc import Mapping
+
+REFUSED: Mapping[str, tuple[str, ...]] = {
+    "airbnb": ("extras",),
+    "anytime_fitness": ("advocate.per", "caps.own_subscription_price", "trigger.event"),
+    "dropbox": ("friend.kind", "multiplier", "sharing"),
+    "lead_bonus": ("extras",),
+    "leaddyno_affiliate": ("eligibility", "group"),
+    "local_service": ("approval", "sharing", "trigger.channels"),
+    "points": ("friend.kind",),
+    "rock_multi_step": ("extras",),
+    "short_and_long": ("advocate.share",),
+    "two_steps": ("steps",),
+    "uber": ("markets", "sharing"),
+}
