@@ -129,8 +129,6 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "rows": verdicts,
         "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
         "subjects": [str(order.id)],
-        "worth": reward,
-        "network_keys": [row["network_key"] or "none" for row in rows["referrals"]],
         "verdict_id": rows["verdicts"][0]["id"],
         "visit_keys": [row["visit_key"] for row in rows["referrals"]],
     }

@@ -78,11 +78,11 @@ def _record_found(
     weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
     credit_own_orders(conn, shop, fresh, now)
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
-    changed = {row.order_id: row for row in rows if _differs(row, stored[row.order_id])}
-    # Two changes within a second carry one time: what is said of the order tells them apart.
-    moved = [order for order in fresh if order.order_id in changed or _has_moved(order, stored[order.order_id])]
-    save_facts_of(conn, shop.shop_id, [_facts(order) for order in moved])
-    save_verdicts(conn, shop.shop_id, list(changed.values()), now)
+    changed = [row for row in rows if _differs(row, stored[row.order_id])]
+    moved = {order.order_id for order in fresh if order.updated_at > stored[order.order_id].updated_at}
+    moved |= {row.order_id for row in changed}  # Shopify's times are whole seconds: a return can share its order's
+    save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if order.order_id in moved])
+    save_verdicts(conn, shop.shop_id, changed, now)
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
         _look_at_ring(conn, shop, item, now)
