@@ -126,10 +126,8 @@ def _fulfilled_at(fields: Node) -> datetime | None:
     """
     status = _text(fields, "displayFulfillmentStatus")
     shipments = [_object(entry, "fulfillments") for entry in _list(fields, "fulfillments")]
-    if status == _NOTHING_TO_SHIP:
-        return _time(fields, "createdAt")
     if status != _SHIPPED:
-        return None
+        return _time(fields, "createdAt") if status == _NOTHING_TO_SHIP else None
     made = [_time(one, "createdAt") for one in shipments if _text(one, "status") == "SUCCESS"]
     return max(made, default=_time(fields, "updatedAt"))
 
@@ -157,7 +155,7 @@ def _referral_visits(journey: Node | None) -> tuple[tuple[str, datetime], ...]:
 
 
 def _visits(journey: Node | None) -> list[Node]:
-    found = [] if journey is None else [_optional(journey, name) for name in ("firstVisit", "lastVisit")]
+    found = () if journey is None else (_optional(journey, name) for name in ("firstVisit", "lastVisit"))
     return [visit for visit in found if visit is not None]
 
 

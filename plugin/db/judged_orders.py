@@ -19,16 +19,8 @@ _STORED = select(orders, verdicts.c.document).outerjoin(verdicts, _VERDICT)
 
 _ITS = (orders.c.shop_id == bindparam("its_shop"), orders.c.order_id == bindparam("its_order"))
 _FACTS = (
-    "order_name",
-    "ordered_at",
-    "updated_at",
-    "payment",
-    "subtotal_minor",
-    "currency",
-    "customer_id",
-    "sold_minor",
-    "cards_sold_minor",
-    "cards_left_minor",
+    *("order_name", "ordered_at", "updated_at", "payment", "subtotal_minor", "currency", "customer_id"),
+    *("sold_minor", "cards_sold_minor", "cards_left_minor"),
 )
 _SAVE_FACTS = update(orders).where(*_ITS).values({name: bindparam(name) for name in _FACTS})
 _STANDS = ("standing", "reason", "revision", "advocate_id", "suspicion")

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from tests.sim_shop.checkout import announce, settle
 from tests.sim_shop.payloads import refund_body
-from tests.sim_shop.shipments import Fulfillment
+from tests.sim_shop.shipments import Dispute, Fulfillment
 from tests.sim_shop.small_payloads import dispute_body, edit_body
-from tests.sim_shop.state import Dispute, Order, OrderLine, Refund, ShopState, Transaction
+from tests.sim_shop.state import Order, OrderLine, Refund, ShopState, Transaction
 from tests.sim_shop.world import World
 
 

@@ -1,4 +1,4 @@
-"""What was sent of an order."""
+"""What happens to an order after the sale: what is sent, what the bank disputes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,3 +11,14 @@ class Fulfillment:
     id: int
     created_at: datetime
     status: str = "success"
+
+
+@dataclass(slots=True, eq=False)
+class Dispute:
+    """A chargeback or inquiry. `status` as Shopify spells it in lower case: needs_response, won, lost …"""
+
+    id: int
+    status: str
+    initiated_as: str
+    amount_minor: int
+    initiated_at: datetime

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from tests.sim_shop.money import rest_money
 from tests.sim_shop.payloads import Json, customer_part, stamp, stamp_utc
-from tests.sim_shop.state import Customer, Discount, Dispute, Order, ShopState, gid
+from tests.sim_shop.shipments import Dispute
+from tests.sim_shop.state import Customer, Discount, Order, ShopState, gid
 
 
 def shop_body(shop: ShopState) -> Json:

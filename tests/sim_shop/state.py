@@ -12,7 +12,7 @@ from typing import Any
 from tests.sim_shop.addresses import Address
 from tests.sim_shop.clock import SimClock
 from tests.sim_shop.givings import BuyRule, Collection, CreditAccount, GiftCard
-from tests.sim_shop.shipments import Fulfillment
+from tests.sim_shop.shipments import Dispute, Fulfillment
 
 
 def gid(kind: str, number: int) -> str:
@@ -243,17 +243,6 @@ class Refund:
     lines: list[tuple[int, int, int]]
     transaction_id: int | None
     note: str | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Dispute:
-    """A chargeback or inquiry. `status` as Shopify spells it in lower case: needs_response, won, lost …"""
-
-    id: int
-    status: str
-    initiated_as: str
-    amount_minor: int
-    initiated_at: datetime
 
 
 @dataclass(slots=True, eq=False)
