@@ -87,9 +87,9 @@ def test_plain_terms_say_a_percentage_or_an_amount_only() -> None:
     assert list(refusal.value.problems) == ["offer_kind"]
 
 
-def test_a_reward_does_not_combine_with_order_discounts_only_because_the_offer_does() -> None:
+def test_a_reward_combines_as_it_says_itself_whatever_the_offer_does() -> None:
     beside = Combines(orders=True)
-    assert terms_of(rules(replace(TEN, combines=beside))).friend.combines == beside
-    with pytest.raises(ProgramInvalid) as refusal:
-        terms_of(rules(replace(TEN, combines=beside), replace(REWARD, combines=beside)))
-    assert "orders: false" in refusal.value.problems["advocate.options.0.combines"]
+    terms = terms_of(rules(replace(TEN, combines=beside), REWARD))
+    assert terms.rules is not None
+    assert terms.friend.combines == beside
+    assert terms.rules.advocate.options == (REWARD,)
