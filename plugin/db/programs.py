@@ -85,6 +85,14 @@ def read_terms_at(conn: Connection, shop_id: int, program_id: int, moment: datet
     return None if document is None else read_terms(document)
 
 
+def has_rules(conn: Connection, shop_id: int) -> bool:
+    """Tell whether any version of the shop's terms has rules of its own."""
+    ruled = select(program_versions.c.id).where(
+        program_versions.c.shop_id == shop_id, program_versions.c.terms["rules"].as_string().is_not(None)
+    )
+    return conn.execute(ruled.limit(1)).first() is not None
+
+
 def read_offer_discount(conn: Connection, shop_id: int, program_id: int, version: int) -> str | None:
     """Give the gid of the Shopify discount that carries this version's friend codes, once it exists."""
     found = select(program_versions.c.discount_gid).where(

@@ -39,7 +39,7 @@ def test_a_file_is_put_in_force_and_comes_back(run: Run, loop: Loop, ladder: str
 
     assert (code, complaint) == (0, "")
     assert f"Version {before.version + 1} is in force for new claims" in told
-    assert f"5,00{GAP}€ ab der 1. Empfehlung, 8,00{GAP}€ ab der 2. Empfehlung" in told
+    assert f"5{GAP}€, 8{GAP}€ ab der 2. Empfehlung" in told
     assert "At most 5 rewards a month." in told
     code, shown, _ = run("rules", "show", **here)
     again = tmp_path / "again.yaml"
@@ -85,7 +85,7 @@ def test_checking_changes_nothing_and_reads_standard_input(
     ("change", "field", "says"),
     [
         ("caps: {per_month: 5}", "caps.per_month", "1 or more"),
-        ("per_month: 5", "caps.whole_budget", "is not played by this version"),
+        ("per_month: 5", "chain", "is not played by this version"),
         ("first: 2", "tiers.1.first", "more than the one before it (1)"),
         ('"5.00"', "tiers.0.options.0.amount", "more digits than EUR has"),
     ],
@@ -95,7 +95,7 @@ def test_a_file_that_cannot_be_kept_is_refused_with_nothing_changed(
 ) -> None:
     wrong = {
         "caps: {per_month: 5}": "caps: {per_month: 0}",
-        "per_month: 5": 'whole_budget: "500.00"',
+        "per_month: 5": 'per_month: 5}\nchain: {levels: 1, share: "0.1", legal_tick: true',
         "first: 2": "first: 1",
         '"5.00"': '"5.005"',
     }

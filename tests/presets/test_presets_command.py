@@ -17,7 +17,7 @@ def test_the_list_has_id_name_and_sentence(capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr().out
     assert said.startswith("recommended         Our recommendation")
     assert "candy_every_third   ReferralCandy, every third referral\n" in said
-    assert "challenge           Five friends in a month [cannot be put in force yet]\n" in said
+    assert "uber                Uber, the first ride [cannot be put in force yet]\n" in said
     assert "                    You give €10, you get €10, on orders of €50 or more\n" in said
     assert all(f"{preset.id} " in said for preset in list_presets())
     assert max(map(len, said.splitlines())) <= 100
@@ -42,10 +42,10 @@ def test_it_says_whether_this_version_can_put_the_rules_in_force(capsys: pytest.
     assert main(["presets", "candy_every_third"]) == 0
     assert "\n`goodword rules set FILE` puts these rules in force.\n" in capsys.readouterr().out
 
-    assert main(["presets", "tesla", "--lang", "de"]) == 0
+    assert main(["presets", "uber", "--lang", "de"]) == 0
     said = capsys.readouterr().out
     assert "\nDiese Regeln sind noch nicht einsetzbar; diese Version spielt nicht:" in said
-    assert "race" in said.split("spielt nicht:")[1].split(".\n")[0]
+    assert "markets" in said.split("spielt nicht:")[1].split(".\n")[0]
 
 
 def test_a_preset_about_products_of_the_shop_says_which_fields_to_fill(capsys: pytest.CaptureFixture[str]) -> None:

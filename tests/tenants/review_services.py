@@ -12,8 +12,10 @@ from plugin.services.orders.look_up_signs import Signs, look_up_signs
 from plugin.services.orders.look_up_ties import look_up_ties
 from plugin.services.orders.name_buyer import name_buyer
 from plugin.services.orders.name_marks import name_marks
+from plugin.services.orders.read_order_cards import read_order_cards
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.orders.try_rules import try_rules
+from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.views.list_review import list_review
 from tests.tenants.pair import told_by
 
@@ -48,6 +50,10 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
             ]
         ),
         [False],
+    ),
+    "read_order_cards": (
+        lambda s: read_order_cards(s.bench, s.shop, reach_shop(s.bench, s.shop, is_background=True), s.snapshots),
+        lambda found, s: found == tuple(s.snapshots),
     ),
     "name_marks": (
         lambda s: name_marks(s.bench.keys, s.shop.shop_id, s.snapshots[0]),

@@ -203,6 +203,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "terms": preset_terms(Preset.TWENTY_PERCENT, "EUR"),
         "there": RewardState.CLAWED_BACK,
         "timezone": "Europe/Berlin",
+        "with_cards": False,
         "unless": CodeState.RETIRED,
         "until": now,
         "word": PersonsWord.ALLOW,

@@ -19,6 +19,7 @@ GIVEN_BACK = {
     "resolve_customers": "a number that was never merged stands for itself",
     "list_aliases": "a number that was never merged stands for itself",
     "read_kept": "of an order that is not there nothing was kept",
+    "read_spent": "the sums over no reward and no claim are zero",
     "tally_rewards": "the sums over no reward are zero",
     "find_person": "the numbers and hashes that were looked for are part of the answer",
 }
@@ -26,6 +27,7 @@ WRITING = tuple(
     f"{verb}_"
     for verb in [
         "begin",
+        "bind",
         "book",
         "bury",
         "drop",
@@ -46,6 +48,7 @@ WRITING = tuple(
         "save",
         "set",
         "settle",
+        "start",
         "take",
         "undo",
         "wait",
@@ -62,6 +65,7 @@ BLIND = {
     "read_suppressed": "nobody asked to be forgotten",
     "claims_by_network": "claims came through no public connection",
     "leaks_of": "no code went public",
+    "is_given_elsewhere": "nobody was given access",
     "rotate_code": "the code that is asked for is a friend's and no link's",
     "refusals_of": "no order was refused that stands on a record",
 }
@@ -93,7 +97,7 @@ def test_the_shop_itself_finds_its_own(pair: Pair) -> None:
         is_reading = not name.startswith(WRITING)
         if is_reading and values.theirs.keys() & asked.keys() and nothing(found) and not moved:
             blind.add(name)
-    assert sorted(blind) == sorted(BLIND)
+    assert (sorted(blind - BLIND.keys()), sorted(BLIND.keys() - blind)) == ([], [])
 
 
 def ask(pair: Pair, function: Function, asked: Mapping[str, Any], shop: Shop, other: Shop) -> tuple[object, bool, bool]:

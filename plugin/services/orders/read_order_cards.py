@@ -7,6 +7,7 @@ from plugin.admin_api.bought_cards import read_gift_cards
 from plugin.admin_api.client import AdminClient
 from plugin.db.engine import reading
 from plugin.db.judged_orders import read_orders_of
+from plugin.db.programs import has_rules
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.shop import Shop
 from plugin.services.orders.forget_suppressed import forget_suppressed
@@ -34,6 +35,8 @@ def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) ->
     if not orders:
         return set()
     with reading(bench.engine) as conn:
+        if not has_rules(conn, shop.shop_id):
+            return set()
         known = forget_suppressed(conn, bench.keys, shop, orders)
         stored = read_orders_of(conn, shop.shop_id, [order.order_id for order in orders])
         remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}

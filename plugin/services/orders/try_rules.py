@@ -1,18 +1,21 @@
 """Back-test: judge the last 90 days of stored verdicts under changed terms and show who would change. Never acts.
 
-It rests on what was found then: who bought, what pointed to whom, what was noticed. Claims that other rules would have
+It rests on what was found then: who bought, what pointed to whom, what was noticed; where gift cards were not looked
+for, none are assumed. Claims that other rules would have
 led to, caps, budgets and which reward would be due are not counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
+from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import read_grounds
 from plugin.domain.program.program import Terms
+from plugin.domain.program.returns import Kept
 from plugin.domain.shop import Shop
 from plugin.services.orders.judge_again import judge_again
 
@@ -62,6 +65,9 @@ def _judge(stored: JudgedOrder, terms: Terms) -> Verdict | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
+    if grounds.order.gift_cards is None:
+        zero = Money(0, grounds.order.subtotal.currency)
+        grounds = replace(grounds, order=replace(grounds.order, gift_cards=Kept(zero, zero)))
     claimed_under = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
     verdict = judge_again(grounds, dict.fromkeys(claimed_under, terms), stored.word)
     # A claim that would be in time now has no relation of the two people stored with it.
