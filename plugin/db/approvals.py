@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, or_, select, update
 
 from plugin.db.tables import advocates, orders, program_versions, programs, rewards
 from plugin.domain.money import Money
@@ -13,7 +13,7 @@ from plugin.domain.program.program_document import read_terms
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_document import benefits_document
-from plugin.domain.rewards.reward import REFERRAL, UNPAID, Reward, RewardState, Side
+from plugin.domain.rewards.reward import FOLLOW_UP_CAUSE, REFERRAL, UNPAID, Reward, RewardState, Side
 
 Span = tuple[datetime, datetime]
 """From a moment to another, the end not included."""
@@ -112,13 +112,22 @@ def is_race_won(conn: Connection, shop_id: int, program_id: int, cause: str) -> 
 def tally_rewards(
     conn: Connection, shop_id: int, program_id: int, advocate_id: int, *, month: Span, year: Span, currency: str
 ) -> Tally:
-    """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever."""
+    """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever.
+
+    Shares of friends' later orders are part of the values and of no count.
+    """
     amount = rewards.c.amount_minor
-    counts = [func.sum(_within(span, 1)) for span in (month, year)]
+    is_referral = case((rewards.c.cause == REFERRAL, 1), else_=0)
+    counts = [func.sum(_within(span, is_referral)) for span in (month, year)]
     values = [cast(func.sum(_within(span, amount)), BigInteger) for span in (month, year)]
-    found = select(*counts, func.count(), *values, cast(func.sum(amount), BigInteger))
+    found = select(*counts, func.sum(is_referral), *values, cast(func.sum(amount), BigInteger))
     row = conn.execute(
-        found.where(*_of(shop_id, program_id, advocate_id), rewards.c.state.in_(_PAID), rewards.c.currency == currency)
+        found.where(
+            *_advocates(shop_id, program_id, advocate_id),
+            or_(rewards.c.cause == REFERRAL, rewards.c.cause.startswith(FOLLOW_UP_CAUSE, autoescape=True)),
+            rewards.c.state.in_(_PAID),
+            rewards.c.currency == currency,
+        )
     ).one()
     in_month, in_year, ever, *values_of = (int(number or 0) for number in row)
     value_in_month, value_in_year, value_ever = (Money(number, currency) for number in values_of)
@@ -162,12 +171,15 @@ def _counts() -> ColumnElement[bool]:
 
 
 def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (*_advocates(shop_id, program_id, advocate_id), rewards.c.cause == REFERRAL)
+
+
+def _advocates(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         rewards.c.shop_id == shop_id,
         rewards.c.advocate_id == advocate_id,
         rewards.c.program_id == program_id,
         rewards.c.side == Side.ADVOCATE.value,
-        rewards.c.cause == REFERRAL,
     )
 
 

@@ -139,7 +139,7 @@ def _relation(relation: Relation | None) -> Document | None:
 
 def _evidence(weighed: WeighedEvidence) -> Document:
     piece = weighed.evidence
-    return {
+    document: Document = {
         "kind": piece.kind.value,
         "rank": piece.kind.rank,
         "fate": weighed.fate.value,
@@ -151,6 +151,7 @@ def _evidence(weighed: WeighedEvidence) -> Document:
         "claimed_at": piece.claimed_at.isoformat() if piece.claimed_at else None,
         "seen_at": piece.seen_at.isoformat() if piece.seen_at else None,
     }
+    return document if piece.number is None else document | {"number": piece.number}
 
 
 def _read_evidence(piece: Mapping[str, object]) -> Evidence:
@@ -164,6 +165,7 @@ def _read_evidence(piece: Mapping[str, object]) -> Evidence:
         referral_id=_maybe(piece["referral_id"]),
         claimed_at=None if claimed is None else datetime.fromisoformat(str(claimed)),
         seen_at=_time_if_any(piece.get("seen_at")),
+        number=_maybe(piece.get("number")),
     )
 
 

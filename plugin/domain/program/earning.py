@@ -77,6 +77,13 @@ def earn_by_follow_up(rules: Rules, *, order_number: int, months: int, order_val
     return _sum(rules.advocate, f"follow_up:{order_number}", order_value.percent(share.percent))
 
 
+def earn_later(rules: Rules, *, number: int, order_value: Money) -> Earning | None:
+    """Give what a follow-up order of this number earns that was found to be in time; None for less than a cent."""
+    earning = earn_by_follow_up(rules, order_number=number, months=0, order_value=order_value)
+    amount = None if earning is None else earning.options[0].amount
+    return earning if amount is not None and amount.amount_minor > 0 else None
+
+
 def earn_by_cycle(rules: Rules, *, cycle: int, stopped: frozenset[Stop] = frozenset()) -> Earning | None:
     """Give what a paid cycle of the friend's subscription earns; `cycle` counts from 1. A stop ends it."""
     plan = rules.advocate

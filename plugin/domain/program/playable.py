@@ -156,8 +156,8 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
     plan = rules.advocate
     if plan.per is Per.RECURRING:
         yield "advocate.per", _NOT_YET
-    if plan.share is not None:
-        yield "advocate.share", _NOT_YET
+    if plan.share is not None and not rules.trigger.first_order_only and rules.trigger.event is not Event.NTH_ORDER:
+        yield "advocate.share", "goes with trigger.first_order_only: true; every order counts in full already"
     if plan.per is Per.PERCENT_OF_ORDER:
         if rules.tiers:
             yield "tiers", "percent_of_order has brackets instead"

@@ -34,6 +34,11 @@ NO_ORDER = 0
 REFERRAL = "referral"
 """The cause of what a referral itself earns; a referral counts by its promise of this cause."""
 
+LEAD_CAUSE = "lead:"
+"""What the causes of rewards for a friend's signing up begin with; what names the visit follows."""
+FOLLOW_UP_CAUSE = "follow_up:"
+"""What the causes of shares of a friend's later orders begin with; their number follows."""
+
 
 class Side(StrEnum):
     """Whose reward it is; part of what makes a reward unique."""
@@ -80,6 +85,12 @@ class Reward:
     options: tuple[Benefit, ...] = ()
     chosen: int | None = None
     customer_id: int | None = None
+
+    @property
+    def follow_up_number(self) -> int | None:
+        """Which later order of the friend's it is a share of, from 1 on; None for everything else."""
+        is_one = self.cause.startswith(FOLLOW_UP_CAUSE)
+        return int(self.cause.removeprefix(FOLLOW_UP_CAUSE)) if is_one else None
 
     @property
     def ledger_key(self) -> str:

@@ -13,12 +13,12 @@ from plugin.db.redeemed_codes import note_redeemed
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import note_spent, rewards_by_code, rewards_of_orders, start_hold
 from plugin.domain.money import Money
-from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import BenefitKind
-from plugin.domain.program.earning import earn_bounty, expect
+from plugin.domain.program.earning import Earning, earn_bounty, earn_later, expect
 from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.hold import end_of_hold
@@ -80,9 +80,14 @@ def _count(
 
 
 def _convert(conn: Connection, shop: Shop, item: WeighedOrder, taken: dict[int, int], now: datetime) -> bool:
-    """Count a referred order for its claim; False when another order has the claim. Others are left as they are."""
+    """Count a referred order for its claim; False when another order has the claim. Others are left as they are.
+
+    A friend's later order is no new referral.
+    """
     winner = item.verdict.winner
     if item.verdict.standing is not Standing.REFERRED or winner is None:
+        return True
+    if winner.kind is EvidenceKind.FOLLOW_UP:
         return True
     conversion = _conversion(item, winner)
     is_counted = put_conversion(conn, shop.shop_id, conversion, now)
@@ -123,7 +128,8 @@ def _promise(
     if promised or advocate.customer_id is None:
         return
     reward = _reward(item, winner, advocate, terms, now)
-    for owed in (reward, *_bounty(item, reward, terms)):
+    is_later = winner.kind is EvidenceKind.FOLLOW_UP
+    for owed in _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms)):
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
 
 
@@ -133,9 +139,23 @@ def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward
     is_new = relation is not None and (relation.bought_before is False or relation.was_new)
     earning = None if terms.rules is None or not is_new else earn_bounty(terms.rules)
     if earning is not None:
-        benefit = earning.options[0]
-        amount = benefit.amount or Money(0, reward.amount.currency)
-        yield replace(reward, cause=earning.cause, kind=benefit.kind, amount=amount, options=earning.options)
+        yield _earned(reward, earning)
+
+
+def _later(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
+    """What a later order of the friend's earns; held and settled like the reward of a first one."""
+    winner = item.verdict.winner
+    if terms.rules is None or winner is None or winner.number is None:
+        return
+    earning = earn_later(terms.rules, number=winner.number, order_value=_counted(item.order, terms))
+    if earning is not None:
+        yield _earned(reward, earning)
+
+
+def _earned(reward: Reward, earning: Earning) -> Reward:
+    benefit = earning.options[0]
+    amount = benefit.amount or Money(0, reward.amount.currency)
+    return replace(reward, cause=earning.cause, kind=benefit.kind, amount=amount, options=earning.options)
 
 
 def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Terms, now: datetime) -> Reward:

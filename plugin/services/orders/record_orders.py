@@ -32,6 +32,7 @@ from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.learn_buyers import learn_buyers
 from plugin.services.orders.read_order_cards import UNREAD
 from plugin.services.orders.recall_judgement import recall_judgement
+from plugin.services.orders.rouse_followers import rouse_followers
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 JOURNEY_WAIT = timedelta(minutes=10)
@@ -83,6 +84,7 @@ def _record_found(
     moved |= {row.order_id for row in changed}  # Shopify's times are whole seconds: a return can share its order's
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if order.order_id in moved])
     save_verdicts(conn, shop.shop_id, changed, now)
+    rouse_followers(conn, shop, [weighed[row.order_id] for row in changed], now)
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
         _look_at_ring(conn, shop, item, now)

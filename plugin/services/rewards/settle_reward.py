@@ -14,8 +14,8 @@ from plugin.db.ledger_entries import book_entry
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap
-from plugin.domain.program.earning import Referred, earn
-from plugin.domain.program.rules import Rules
+from plugin.domain.program.earning import Earning, Referred, earn, earn_later
+from plugin.domain.program.rules import Caps, Rules
 from plugin.domain.rewards.ledger import settle_entry
 from plugin.domain.rewards.reward import NOT_THIS_ONE, REFERRAL, Reward
 
@@ -45,18 +45,27 @@ def settle_reward(
 def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> tuple[Benefit, ...] | str:
     """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
-    position = count_approved(conn, *whose) + 1
     with_cards, policy = rules.trigger.counts_gift_cards, rules.partial_return
     kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
-    own = [one for one in earn(rules, Referred(position, kept.value(policy))) if one.cause == REFERRAL]
-    if not own:
+    own, caps = _earned(conn, reward, rules, kept.value(policy))
+    if own is None:
         return NOT_THIS_ONE
     month, year = _calendar(reward.hold_ended_at, timezone)
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
-    capped = [cap(rules.caps, tally, kept.lessen(policy, option)) for option in own[0].options]
+    capped = [cap(caps, tally, kept.lessen(policy, option)) for option in own.options]
     left = tuple(one for one in capped if isinstance(one, Benefit) and _is_something(one))
     reached = [one.value for one in capped if not isinstance(one, Benefit)]
     return left or (reached[0] if reached else NOT_THIS_ONE)
+
+
+def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> tuple[Earning | None, Caps]:
+    """What the rules give for it and what bounds that: caps by number count referrals, and only these."""
+    if reward.follow_up_number is not None:
+        by_value = replace(rules.caps, per_month=None, per_year=None, lifetime=None)
+        return earn_later(rules, number=reward.follow_up_number, order_value=value), by_value
+    position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
+    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
+    return next(iter(own), None), rules.caps
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:

@@ -1,0 +1,23 @@
+"""Which of a friend's later orders still earn something under the rules that the first one counted under."""
+
+from datetime import datetime
+
+from plugin.domain.program.rules import Rules
+
+
+def earns_later(rules: Rules | None) -> bool:
+    """Whether orders after the one that counted may matter at all; terms without rules know nothing of them."""
+    return rules is not None and rules.advocate.share is not None
+
+
+def counts_follow_up(rules: Rules, *, number: int, months: int) -> bool:
+    """Whether the follow-up order of this number (1 is the one after the first) still earns, so many months later."""
+    share = rules.advocate.share
+    return share is not None and 1 <= number <= share.orders and months < share.months
+
+
+def whole_months(first: datetime, later: datetime) -> int:
+    """Count full calendar months between two moments of one zone: from 31 January to 28 February it is none."""
+    months = (later.year - first.year) * 12 + later.month - first.month
+    is_short = (later.day, later.timetz()) < (first.day, first.timetz())
+    return months - is_short
