@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import Milestone, Rules
@@ -14,6 +15,7 @@ from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.promise_reward import promise_reward
+from plugin.services.rewards.reward_lead import reward_lead
 from plugin.services.rewards.settle_choice import settle_choice
 from tests.tenants.scene import Scene
 
@@ -26,6 +28,13 @@ def _theirs(s: Scene, conn: Connection) -> list[Reward]:
     kept = [reward for number in s.rewards if (reward := read_reward(conn, s.theirs.shop_id, number)) is not None]
     assert kept
     return [replace(reward, options=(GIFT, GIFT)) for reward in kept]
+
+
+def _lead(s: Scene, conn: Connection) -> object:
+    """Their claim, told as if it were ours: its advocate is none of ours."""
+    claim = next(iter(referrals_by_code(conn, s.theirs.shop_id, [r["code"] for r in s.rows["referrals"]]).values()))
+    keys = [claim.email_key] if claim.email_key else []
+    return reward_lead(conn, s.bench.keys, s.shop, claim, keys, None, s.now)
 
 
 REWARD_CALLS: dict[str, Any] = {
@@ -46,6 +55,10 @@ REWARD_CALLS: dict[str, Any] = {
             lambda c: [promise_reward(c, s.bench.keys, s.shop, one, version=1, now=s.now) for one in _theirs(s, c)]
         ),
         lambda found, s: {one.shop_id for one in found if one is not None} <= {s.shop.shop_id},
+    ),
+    "reward_lead": (
+        lambda s: s.conn(lambda c: _lead(s, c)),
+        (),
     ),
     "let_go_reward": (
         lambda s: s.conn(lambda c: [let_go_reward(c, s.shop, one, None, s.now) for one in _theirs(s, c)]),

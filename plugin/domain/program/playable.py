@@ -22,7 +22,7 @@ from plugin.domain.program.rules_check import check_rules
 
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "multiplier", "markets", "steps", "chain"),
+    *("multiplier", "markets", "steps", "chain"),
     *("approval", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
@@ -98,6 +98,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _friend(rules)
     yield from _plan(rules)
     yield from _milestones(rules)
+    yield from _extras(rules)
     plain = Rules(rules.currency)
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
@@ -175,6 +176,18 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
 def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
     for place, milestone in enumerate(rules.milestones):
         yield from _option(milestone.benefit, f"milestones.{place}.benefit")
+
+
+def _extras(rules: Rules) -> Iterator[tuple[str, str]]:
+    """A lead can be made up by anybody, so it is worth points only: they can be looked at before they are exchanged."""
+    for place, extra in enumerate(rules.extras):
+        if extra.event is not Event.LEAD:
+            yield f"extras.{place}.event", f"{_NOT_YET} ({Event.LEAD} is played)"
+        elif extra.benefit.kind is not BenefitKind.POINTS:
+            yield f"extras.{place}.benefit", "a lead earns points and nothing else: anybody can type an address"
+        yield from _option(extra.benefit, f"extras.{place}.benefit")
+    if len({extra.event for extra in rules.extras}) < len(rules.extras):
+        yield "extras", "name each event once"
 
 
 def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
