@@ -13,7 +13,7 @@ from plugin.domain.program.program_document import read_terms
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_document import benefits_document
-from plugin.domain.rewards.reward import FOLLOW_UP_CAUSE, REFERRAL, UNPAID, Reward, RewardState, Side
+from plugin.domain.rewards.reward import FOLLOW_UP_CAUSE, REFERRAL, STEP_CAUSE, UNPAID, Reward, RewardState, Side
 
 Span = tuple[datetime, datetime]
 """From a moment to another, the end not included."""
@@ -114,7 +114,8 @@ def tally_rewards(
 ) -> Tally:
     """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever.
 
-    Shares of friends' later orders are part of the values and of no count.
+    Shares of friends' later orders and the later parts of a reward are part of the values and of no count; such a part
+    was promised whole, so it is in them while it waits.
     """
     amount = rewards.c.amount_minor
     is_referral = case((rewards.c.cause == REFERRAL, 1), else_=0)
@@ -124,8 +125,7 @@ def tally_rewards(
     row = conn.execute(
         found.where(
             *_advocates(shop_id, program_id, advocate_id),
-            or_(rewards.c.cause == REFERRAL, rewards.c.cause.startswith(FOLLOW_UP_CAUSE, autoescape=True)),
-            rewards.c.state.in_(_PAID),
+            _is_counted_value(),
             rewards.c.currency == currency,
         )
     ).one()
@@ -162,6 +162,15 @@ def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, w
     found = select(*counted).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
     minors = conn.execute(found).one_or_none() or (0, 0)
     return Kept(*(Money(int(minor), currency) for minor in minors))
+
+
+def _is_counted_value() -> ColumnElement[bool]:
+    is_step = rewards.c.cause.startswith(STEP_CAUSE, autoescape=True)
+    is_paid_for = or_(
+        rewards.c.cause == REFERRAL, rewards.c.cause.startswith(FOLLOW_UP_CAUSE, autoescape=True), is_step
+    )
+    is_promised = is_step & (rewards.c.state == RewardState.PENDING.value)
+    return (is_paid_for & rewards.c.state.in_(_PAID)) | is_promised
 
 
 def _counts() -> ColumnElement[bool]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from plugin.db.tables import conversions, orders
-from plugin.domain.orders.verdict import Standing
+from plugin.db.tables import conversions, orders, verdicts
+from plugin.domain.orders.verdict import FOLLOW_UP, Standing
 
 _STANDING = (Standing.REFERRED.value, Standing.UNREADABLE.value)
 """Shopify shows orders of the last 60 days: one that counted and is shown no more is as good as it was then."""
@@ -81,3 +81,27 @@ def read_later_orders(conn: Connection, shop_id: int, customer_ids: Iterable[int
         )
         for row in conn.execute(found)
     ]
+
+
+def list_follow_ups(conn: Connection, shop_id: int, order_id: int) -> list[int]:
+    """Give the orders of this order's customer that stand as later ones of a friend's, oldest first."""
+    same = select(orders.c.customer_id).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
+    found = select(orders.c.order_id).where(
+        orders.c.shop_id == shop_id,
+        orders.c.customer_id == same.scalar_subquery(),
+        orders.c.order_id != order_id,
+        orders.c.standing == Standing.REFERRED.value,
+        orders.c.reason == FOLLOW_UP,
+    )
+    return list(conn.execute(found.order_by(orders.c.ordered_at, orders.c.order_id)).scalars())
+
+
+def first_referred_at(conn: Connection, shop_id: int, order_id: int) -> datetime | None:
+    """Give when this order was first found to stand as referred; None for one that never was."""
+    found = select(func.min(verdicts.c.decided_at)).where(
+        verdicts.c.shop_id == shop_id,
+        verdicts.c.order_id == order_id,
+        verdicts.c.standing == Standing.REFERRED.value,
+    )
+    moment: datetime | None = conn.execute(found).scalar_one()
+    return moment

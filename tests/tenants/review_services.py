@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_code
+from plugin.domain.orders.evidence import EvidenceKind
 from plugin.domain.orders.verdict import PersonsWord
-from plugin.domain.program.rules import AdvocatePlan, Rules, Share
+from plugin.domain.program.choice import StepTime
+from plugin.domain.program.rules import AdvocatePlan, Rules, Share, Step
 from plugin.services.offers.pause_leaked_code import pause_leaked_code
 from plugin.services.orders.look_up_friends import look_up_friends
 from plugin.services.orders.look_up_signs import Signs, look_up_signs
@@ -18,6 +20,7 @@ from plugin.services.orders.name_marks import name_marks
 from plugin.services.orders.read_order_cards import read_order_cards
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.orders.rouse_followers import rouse_followers
+from plugin.services.orders.time_steps import time_steps
 from plugin.services.orders.try_rules import try_rules
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 from plugin.services.shops.reach_shop import reach_shop
@@ -42,9 +45,14 @@ def _following(s: Any, conn: Connection) -> list[WeighedOrder]:
     """Their order as they weigh it, under terms by which later ones earn."""
     order = s.snapshots[0]
     weighed = weigh_orders(conn, s.bench.keys, s.theirs, [order], remembered={})[order.order_id]
+    winner = weighed.verdict.winner
     assert weighed.terms is not None
+    assert winner is not None
     share = AdvocatePlan(share=Share(Decimal(3), orders=3, months=12))
-    return [replace(weighed, terms=replace(weighed.terms, rules=Rules("EUR", advocate=share)))]
+    rules = Rules("EUR", advocate=share, steps=(Step(StepTime.ORDER_2_FINAL, Decimal(1)),))
+    later = replace(winner, kind=EvidenceKind.FOLLOW_UP, number=1, follows=order.order_id)
+    verdict = replace(weighed.verdict, attribution=replace(weighed.verdict.attribution, winner=later))
+    return [replace(weighed, verdict=verdict, terms=replace(weighed.terms, rules=rules))]
 
 
 REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
@@ -86,6 +94,10 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
     "rouse_followers": (
         lambda s: s.conn(lambda c: rouse_followers(c, s.shop, _following(s, c), s.now)),
         None,
+    ),
+    "time_steps": (
+        lambda s: s.conn(lambda c: [time_steps(c, s.shop, one, s.now) for one in _following(s, c)]),
+        [None],
     ),
     "try_rules": (
         lambda s: s.conn(lambda c: try_rules(c, s.shop, s.program.terms, s.now)),

@@ -26,7 +26,7 @@ class Evidence:
     """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed.
 
     `seen_at` is the visit that carried an advocate's code, where Shopify tells it. `number` counts a friend's orders
-    after the one that counted, from 1 on.
+    after the one that counted, which it `follows`, from 1 on.
     """
 
     kind: EvidenceKind
@@ -38,6 +38,7 @@ class Evidence:
     claimed_at: datetime | None = None
     seen_at: datetime | None = None
     number: int | None = None
+    follows: int | None = None
 
 
 class EvidenceFate(StrEnum):

@@ -151,7 +151,7 @@ def _evidence(weighed: WeighedEvidence) -> Document:
         "claimed_at": piece.claimed_at.isoformat() if piece.claimed_at else None,
         "seen_at": piece.seen_at.isoformat() if piece.seen_at else None,
     }
-    return document if piece.number is None else document | {"number": piece.number}
+    return document if piece.number is None else document | {"number": piece.number, "follows": piece.follows}
 
 
 def _read_evidence(piece: Mapping[str, object]) -> Evidence:
@@ -166,6 +166,7 @@ def _read_evidence(piece: Mapping[str, object]) -> Evidence:
         claimed_at=None if claimed is None else datetime.fromisoformat(str(claimed)),
         seen_at=_time_if_any(piece.get("seen_at")),
         number=_maybe(piece.get("number")),
+        follows=_maybe(piece.get("follows")),
     )
 
 

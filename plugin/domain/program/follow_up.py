@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
+from plugin.domain.program.choice import StepTime
 from plugin.domain.program.rules import Rules
 
 
 def earns_later(rules: Rules | None) -> bool:
     """Whether orders after the one that counted may matter at all; terms without rules know nothing of them."""
-    return rules is not None and rules.advocate.share is not None
+    return rules is not None and (rules.advocate.share is not None or _waits_for_second(rules))
 
 
 def counts_follow_up(rules: Rules, *, number: int, months: int) -> bool:
     """Whether the follow-up order of this number (1 is the one after the first) still earns, so many months later."""
     share = rules.advocate.share
-    return share is not None and 1 <= number <= share.orders and months < share.months
+    is_shared = share is not None and 1 <= number <= share.orders and months < share.months
+    return is_shared or (number == 1 and _waits_for_second(rules))
+
+
+def _waits_for_second(rules: Rules) -> bool:
+    return any(step.when is StepTime.ORDER_2_FINAL for step in rules.steps)
 
 
 def whole_months(first: datetime, later: datetime) -> int:

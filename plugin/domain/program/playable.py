@@ -15,14 +15,14 @@ from plugin.domain.program.benefit import (
     Benefit,
     BenefitKind,
 )
-from plugin.domain.program.choice import Event, PartialReturn, Per
+from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("multiplier", "markets", "steps", "chain"),
+    *("multiplier", "markets", "chain"),
     *("approval", "sharing", "group"),
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
@@ -99,6 +99,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _plan(rules)
     yield from _milestones(rules)
     yield from _extras(rules)
+    yield from _steps(rules)
     plain = Rules(rules.currency)
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
@@ -188,6 +189,21 @@ def _extras(rules: Rules) -> Iterator[tuple[str, str]]:
         yield from _option(extra.benefit, f"extras.{place}.benefit")
     if len({extra.event for extra in rules.extras}) < len(rules.extras):
         yield "extras", "name each event once"
+
+
+def _steps(rules: Rules) -> Iterator[tuple[str, str]]:
+    if not rules.steps:
+        return
+    if rules.steps[0].when is not StepTime.ORDER_1_FINAL:
+        yield "steps.0.when", "begin with order_1_final"
+    if not all(map(_is_divisible, _every_option(rules))) or max(map(len, _choices(rules))) > 1:
+        yield "steps", "go with one sum or with points; nothing else can be divided"
+    if not rules.trigger.first_order_only and any(step.when is StepTime.ORDER_2_FINAL for step in rules.steps):
+        yield "steps", "order_2_final goes with trigger.first_order_only: true"
+
+
+def _choices(rules: Rules) -> list[tuple[Benefit, ...]]:
+    return [rules.advocate.options, *(tier.options for tier in rules.tiers)]
 
 
 def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,8 @@ NO_ORDER = 0
 REFERRAL = "referral"
 """The cause of what a referral itself earns; a referral counts by its promise of this cause."""
 
+STEP_CAUSE = "step:"
+"""What the causes of the later parts of a reward begin with; which part it is, from 2 on, follows."""
 LEAD_CAUSE = "lead:"
 """What the causes of rewards for a friend's signing up begin with; what names the visit follows."""
 FOLLOW_UP_CAUSE = "follow_up:"
@@ -91,6 +93,11 @@ class Reward:
         """Which later order of the friend's it is a share of, from 1 on; None for everything else."""
         is_one = self.cause.startswith(FOLLOW_UP_CAUSE)
         return int(self.cause.removeprefix(FOLLOW_UP_CAUSE)) if is_one else None
+
+    @property
+    def waits_for_shipment(self) -> bool:
+        """Whether its hold has not begun; the later parts of a reward wait for another order instead."""
+        return self.state is RewardState.PENDING and self.held_until is None and not self.cause.startswith(STEP_CAUSE)
 
     @property
     def ledger_key(self) -> str:

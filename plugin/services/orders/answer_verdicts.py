@@ -190,7 +190,7 @@ def _to_hold(terms: Terms, order_value: Money) -> Money:
 def _start_holds(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:
     """The order is shipped: what waited for that has an end now, which a later change of the order does not move."""
     for reward in promised:
-        if reward.state is RewardState.PENDING and reward.held_until is None and item.terms is not None:
+        if reward.waits_for_shipment and item.terms is not None:
             end = end_of_hold(item.terms, item.order, now)
             if end is not None:
                 start_hold(conn, shop.shop_id, reward.reward_id, end)

@@ -41,6 +41,7 @@ def _pieces(
                 program_id=first.program_id,
                 program_version=first.version,
                 number=number,
+                follows=first.order_id,
             )
 
 

@@ -33,6 +33,7 @@ from plugin.services.orders.learn_buyers import learn_buyers
 from plugin.services.orders.read_order_cards import UNREAD
 from plugin.services.orders.recall_judgement import recall_judgement
 from plugin.services.orders.rouse_followers import rouse_followers
+from plugin.services.orders.time_steps import time_steps
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 JOURNEY_WAIT = timedelta(minutes=10)
@@ -88,6 +89,7 @@ def _record_found(
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
         _look_at_ring(conn, shop, item, now)
+        time_steps(conn, shop, item, now)
     stale = {order.order_id: "older than what is known" for order in orders}
     return stale | {order_id: _word(item.verdict) for order_id, item in weighed.items()}
 
