@@ -13,7 +13,16 @@ from plugin.domain.program.program_document import read_terms
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_document import benefits_document
-from plugin.domain.rewards.reward import FOLLOW_UP_CAUSE, REFERRAL, STEP_CAUSE, UNPAID, Reward, RewardState, Side
+from plugin.domain.rewards.reward import (
+    CYCLE_CAUSE,
+    FOLLOW_UP_CAUSE,
+    REFERRAL,
+    STEP_CAUSE,
+    UNPAID,
+    Reward,
+    RewardState,
+    Side,
+)
 
 Span = tuple[datetime, datetime]
 """From a moment to another, the end not included."""
@@ -166,9 +175,8 @@ def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, w
 
 def _is_counted_value() -> ColumnElement[bool]:
     is_step = rewards.c.cause.startswith(STEP_CAUSE, autoescape=True)
-    is_paid_for = or_(
-        rewards.c.cause == REFERRAL, rewards.c.cause.startswith(FOLLOW_UP_CAUSE, autoescape=True), is_step
-    )
+    later = (rewards.c.cause.startswith(begin, autoescape=True) for begin in (FOLLOW_UP_CAUSE, CYCLE_CAUSE))
+    is_paid_for = or_(rewards.c.cause == REFERRAL, *later, is_step)
     is_promised = is_step & (rewards.c.state == RewardState.PENDING.value)
     return (is_paid_for & rewards.c.state.in_(_PAID)) | is_promised
 

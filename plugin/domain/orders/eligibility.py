@@ -153,7 +153,13 @@ def _shipment(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
         return (
             Check("fulfilled", Outcome.PASSED) if is_shipped else Check("fulfilled", Outcome.OPEN, "not_fulfilled_yet"),
         )
-    return ()
+    return (_subscription(order),) if trigger.event is Event.SUBSCRIPTION_CYCLE else ()
+
+
+def _subscription(order: OrderSnapshot) -> Check:
+    if order.plan is None:
+        return Check("subscription", Outcome.OPEN, "subscription_unread")
+    return _check("subscription", order.plan.amount_minor > 0, "no_subscription")
 
 
 def _nth_order(order: OrderSnapshot, nth: int) -> Check:

@@ -2,18 +2,23 @@
 
 from datetime import datetime
 
-from plugin.domain.program.choice import StepTime
+from plugin.domain.program.choice import Per, StepTime
 from plugin.domain.program.rules import Rules
 
 
 def earns_later(rules: Rules | None) -> bool:
     """Whether orders after the one that counted may matter at all; terms without rules know nothing of them."""
-    return rules is not None and (rules.advocate.share is not None or _waits_for_second(rules))
+    if rules is None:
+        return False
+    plan = rules.advocate
+    return plan.share is not None or plan.per is Per.RECURRING or _waits_for_second(rules)
 
 
 def counts_follow_up(rules: Rules, *, number: int, months: int) -> bool:
     """Whether the follow-up order of this number (1 is the one after the first) still earns, so many months later."""
-    share = rules.advocate.share
+    share, plan = rules.advocate.share, rules.advocate
+    if plan.per is Per.RECURRING:
+        return plan.cycles is None or number + 1 <= plan.cycles
     is_shared = share is not None and 1 <= number <= share.orders and months < share.months
     return is_shared or (number == 1 and _waits_for_second(rules))
 

@@ -25,7 +25,7 @@ _PARTS_NOT_YET = (
     *("multiplier", "markets", "chain"),
     *("approval", "sharing", "group"),
 )
-_EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
+_EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
 _NOT_YET = "is not played by this version of the app; leave it out"
 
 
@@ -113,8 +113,8 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     if rules.partial_return is PartialReturn.PRO_RATA and not all(map(_is_divisible, _every_option(rules))):
         yield "partial_return", "pro_rata goes with sums and points; nothing else can become smaller"
     yield from _trigger(rules)
-    if rules.caps.own_subscription_price:
-        yield "caps.own_subscription_price", _NOT_YET
+    if rules.caps.own_subscription_price and rules.advocate.per is not Per.RECURRING:
+        yield "caps.own_subscription_price", "goes with advocate.per: recurring, where each cycle earns"
 
 
 def _is_divisible(option: Benefit) -> bool:
@@ -156,8 +156,8 @@ def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
     plan = rules.advocate
-    if plan.per is Per.RECURRING:
-        yield "advocate.per", _NOT_YET
+    if plan.per is Per.RECURRING and (plan.share is not None or rules.steps or rules.tiers):
+        yield "advocate.per", "recurring goes without share, steps and tiers: every cycle earns the same"
     if plan.share is not None and not rules.trigger.first_order_only and rules.trigger.event is not Event.NTH_ORDER:
         yield "advocate.share", "goes with trigger.first_order_only: true; every order counts in full already"
     if plan.per is Per.PERCENT_OF_ORDER:

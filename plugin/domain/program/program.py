@@ -90,6 +90,11 @@ class Terms:
         return self.rules is not None and not self.rules.trigger.counts_gift_cards
 
     @property
+    def wants_lines(self) -> bool:
+        """Whether an order's lines decide: gift cards are left out, or a cycle of a subscription is what counts."""
+        return self.leaves_out_gift_cards or self.trigger.event is Event.SUBSCRIPTION_CYCLE
+
+    @property
     def partial_return(self) -> PartialReturn:
         """What a return of a part does."""
         return PartialReturn.RECOMPUTE_MINIMUM if self.rules is None else self.rules.partial_return
@@ -101,8 +106,9 @@ class Terms:
 
     @property
     def counts_each_order(self) -> bool:
-        """Whether every order of a friend's counts, and not one alone."""
-        return not self.trigger.first_order_only and self.trigger.event is not Event.NTH_ORDER
+        """Whether every order of a friend's counts as a referral; of a subscription only the first cycle does."""
+        is_one = self.trigger.event in (Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
+        return not self.trigger.first_order_only and not is_one
 
     @property
     def counts_later_orders(self) -> bool:

@@ -25,7 +25,9 @@ class RewardState(StrEnum):
 
 NOT_THIS_ONE = "not_this_one"
 """Why a referral that counts is worth nothing: the plan pays every n-th, or its order was too small for a bracket."""
-UNPAID = frozenset({NOT_THIS_ONE, *CapReached})
+ADVOCATE_CANCELLED = "advocate_cancelled"
+"""Why a cycle is worth nothing: the advocate ended the own subscription, and the rules stop then."""
+UNPAID = frozenset({NOT_THIS_ONE, ADVOCATE_CANCELLED, *CapReached})
 """Reasons of promises that ended without pay although their referral counts."""
 
 
@@ -36,6 +38,8 @@ REFERRAL = "referral"
 
 STEP_CAUSE = "step:"
 """What the causes of the later parts of a reward begin with; which part it is, from 2 on, follows."""
+CYCLE_CAUSE = "cycle:"
+"""What the causes of rewards for further cycles of a subscription begin with; the cycle follows, from 2 on."""
 LEAD_CAUSE = "lead:"
 """What the causes of rewards for a friend's signing up begin with; what names the visit follows."""
 FOLLOW_UP_CAUSE = "follow_up:"
@@ -90,9 +94,11 @@ class Reward:
 
     @property
     def follow_up_number(self) -> int | None:
-        """Which later order of the friend's it is a share of, from 1 on; None for everything else."""
-        is_one = self.cause.startswith(FOLLOW_UP_CAUSE)
-        return int(self.cause.removeprefix(FOLLOW_UP_CAUSE)) if is_one else None
+        """Which later order of the friend's it is for, from 1 on; None for everything else."""
+        if self.cause.startswith(CYCLE_CAUSE):
+            return int(self.cause.removeprefix(CYCLE_CAUSE)) - 1
+        is_share = self.cause.startswith(FOLLOW_UP_CAUSE)
+        return int(self.cause.removeprefix(FOLLOW_UP_CAUSE)) if is_share else None
 
     @property
     def waits_for_shipment(self) -> bool:

@@ -39,7 +39,7 @@ from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
-_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor"})
+_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "plan_minor"})
 
 
 def record_orders(
@@ -111,6 +111,7 @@ def _facts(order: OrderSnapshot) -> OrderFacts:
         sold_minor=order.kept.sold.amount_minor,
         cards_sold_minor=None if order.gift_cards is None else order.gift_cards.sold.amount_minor,
         cards_left_minor=None if order.gift_cards is None else order.gift_cards.left.amount_minor,
+        plan_minor=None if order.plan is None else order.plan.amount_minor,
     )
 
 
@@ -161,7 +162,7 @@ def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: dat
     order = item.order
     lacks_it = item.verdict.winner is None or item.verdict.reason == "order_number_unknown"
     is_incomplete = order.source_name == "web" and order.buyer.order_index is None and lacks_it
-    if item.verdict.reason == UNREAD:
+    if item.verdict.reason in UNREAD:
         _ask_again(conn, shop, order.order_id, now)
     if is_incomplete and now - order.created_at < timedelta(days=1):
         _ask_again(conn, shop, order.order_id, now)
