@@ -17,6 +17,7 @@ from plugin.domain.rewards.reward import (
     CYCLE_CAUSE,
     FOLLOW_UP_CAUSE,
     REFERRAL,
+    STARTED,
     STEP_CAUSE,
     UNPAID,
     Reward,
@@ -176,7 +177,7 @@ def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, w
 def _is_counted_value() -> ColumnElement[bool]:
     is_step = rewards.c.cause.startswith(STEP_CAUSE, autoescape=True)
     later = (rewards.c.cause.startswith(begin, autoescape=True) for begin in (FOLLOW_UP_CAUSE, CYCLE_CAUSE))
-    is_paid_for = or_(rewards.c.cause == REFERRAL, *later, is_step)
+    is_paid_for = or_(rewards.c.cause.in_((REFERRAL, STARTED)), *later, is_step)
     is_promised = is_step & (rewards.c.state == RewardState.PENDING.value)
     return (is_paid_for & rewards.c.state.in_(_PAID)) | is_promised
 

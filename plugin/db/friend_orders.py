@@ -15,7 +15,7 @@ _STANDING = (Standing.REFERRED.value, Standing.UNREADABLE.value)
 
 @dataclass(frozen=True, slots=True)
 class FirstOrder:
-    """A friend's order that counted and stands, for whom and under which version."""
+    """A friend's order that counted and stands, for whom and under which version; `is_cycle`: on a selling plan."""
 
     order_id: int
     order_name: str
@@ -24,6 +24,7 @@ class FirstOrder:
     advocate_id: int
     program_id: int
     version: int
+    is_cycle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class LaterOrder:
     customer_id: int
     is_out: bool
     earns: bool
+    is_cycle: bool = False
 
 
 def read_first_orders(conn: Connection, shop_id: int, customer_ids: Iterable[int]) -> list[FirstOrder]:
@@ -59,6 +61,7 @@ def read_first_orders(conn: Connection, shop_id: int, customer_ids: Iterable[int
             row.its_advocate,
             row.program_id,
             row.version,
+            is_cycle=bool(row.plan_minor),
         )
         for row in conn.execute(found)
     ]
@@ -66,7 +69,9 @@ def read_first_orders(conn: Connection, shop_id: int, customer_ids: Iterable[int
 
 def read_later_orders(conn: Connection, shop_id: int, customer_ids: Iterable[int], since: datetime) -> list[LaterOrder]:
     """Give what these customers ordered from a moment on."""
-    found = select(orders.c.order_id, orders.c.ordered_at, orders.c.customer_id, orders.c.standing).where(
+    found = select(
+        orders.c.order_id, orders.c.ordered_at, orders.c.customer_id, orders.c.standing, orders.c.plan_minor
+    ).where(
         orders.c.shop_id == shop_id,
         orders.c.customer_id.in_(sorted(set(customer_ids))),
         orders.c.ordered_at >= since,
@@ -78,6 +83,7 @@ def read_later_orders(conn: Connection, shop_id: int, customer_ids: Iterable[int
             row.customer_id,
             is_out=row.standing == Standing.NOT_REFERRED.value,
             earns=row.standing == Standing.REFERRED.value,
+            is_cycle=bool(row.plan_minor),
         )
         for row in conn.execute(found)
     ]

@@ -140,6 +140,7 @@ def test_without_the_extra_nothing_is_given(loop: Loop) -> None:
     [
         ((Extra(Event.LEAD, fixed(500)),), "extras.0.benefit"),
         ((Extra(Event.ORDER_PAID, LEAD.benefit),), "extras.0.event"),
+        ((LEAD, Extra(Event.NTH_ORDER, LEAD.benefit)), "extras.1.event"),
         ((LEAD, LEAD), "extras"),
     ],
 )

@@ -13,7 +13,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Event, Per, Stop
 from plugin.domain.program.own_subscription import has_cancelled
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Caps, Hold, Rules, Trigger
+from plugin.domain.program.rules import AdvocatePlan, Caps, Extra, Hold, Rules, Trigger
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, rewards, stands
 from tests.loop import Loop
@@ -161,6 +161,46 @@ def test_who_ended_the_own_subscription_earns_nothing_more(loop: Loop) -> None:
     loop.pass_time(days=8)
     assert ends(loop, first) == [("issued", "issued", 500)]
     assert ends(loop, second) == [("voided", "advocate_cancelled", 500)]
+
+
+STARTED = Extra(Event.SUBSCRIPTION_STARTED, Benefit(BenefitKind.FIXED, amount=eur(7_500)))
+
+
+def test_a_subscription_that_starts_later_earns_once_beside_the_first_order(loop: Loop) -> None:
+    """10.00 for the first order, 75.00 when the friend subscribes; renewals and single orders earn nothing."""
+    put_in_force(loop, rules(extras=(STARTED,), hold=Hold(days=7)))
+    first = once(loop, codes=(claim(loop),))
+    single, started, renewed = once(loop), cycle(loop), cycle(loop)
+    loop.pass_time(days=8)
+    assert promised(loop, (first, single, started, renewed)) == [
+        [("referral", 1_000, "issued")],
+        [],
+        [("event:subscription_started", 7_500, "issued")],
+        [],
+    ]
+    assert [stands(loop, order) for order in (single, started, renewed)] == [
+        ("not_referred", "no_subscription"),
+        ("referred", "follow_up"),
+        ("not_referred", "already_converted"),
+    ]
+    merchant.refund(loop.world, loop.shop_state, started.id)
+    loop.work()
+    assert promised(loop, (first, started)) == [
+        [("referral", 1_000, "issued")],
+        [("event:subscription_started", 7_500, "clawed_back")],
+    ]
+
+
+def test_a_first_order_that_starts_a_subscription_earns_both_up_to_the_cap(loop: Loop) -> None:
+    """10.00 and 75.00 are 85.00; at most 50.00 leaves 40.00 of the second."""
+    put_in_force(loop, rules(extras=(STARTED,), hold=Hold(days=7), caps=Caps(lifetime_value=eur(5_000))))
+    first = cycle(loop, codes=(claim(loop),))
+    renewed = cycle(loop)
+    loop.pass_time(days=8)
+    assert promised(loop, (first, renewed)) == [
+        [("referral", 1_000, "issued"), ("event:subscription_started", 4_000, "issued")],
+        [],
+    ]
 
 
 def test_two_intervals_without_an_order_are_a_cancellation() -> None:

@@ -20,6 +20,7 @@ from plugin.services.orders.name_marks import name_marks
 from plugin.services.orders.read_order_cards import read_order_cards
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.orders.rouse_followers import rouse_followers
+from plugin.services.orders.spend_codes import spend_codes
 from plugin.services.orders.time_steps import time_steps
 from plugin.services.orders.try_rules import try_rules
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
@@ -93,6 +94,10 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
     ),
     "rouse_followers": (
         lambda s: s.conn(lambda c: rouse_followers(c, s.shop, _following(s, c), s.now)),
+        None,
+    ),
+    "spend_codes": (
+        lambda s: s.conn(lambda c: spend_codes(c, s.shop, s.snapshots, s.now)),
         None,
     ),
     "time_steps": (

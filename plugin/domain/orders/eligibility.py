@@ -73,12 +73,18 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
     )
 
 
-def check_follow_up(order: OrderSnapshot, terms: Terms, relation: Relation) -> tuple[Check, ...]:
-    """Judge a later order of a friend's, who need not be new any more; the minimum was the first order's."""
+def check_follow_up(
+    order: OrderSnapshot, terms: Terms, relation: Relation, *, starts: bool = False
+) -> tuple[Check, ...]:
+    """Judge a later order of a friend's, who need not be new any more; the minimum was the first order's.
+
+    With `starts` it counts only if it starts a subscription.
+    """
     return (
         _check("other_person", not relation.is_same_person, "self_referral"),
         *_channel(order, terms),
         *_shipment(order, terms.trigger),
+        *((_subscription(order),) if starts else ()),
         _minimum(order, terms, Money(0, terms.reward.amount.currency)),
     )
 

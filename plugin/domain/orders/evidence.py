@@ -26,7 +26,8 @@ class Evidence:
     """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed.
 
     `seen_at` is the visit that carried an advocate's code, where Shopify tells it. `number` counts a friend's orders
-    after the one that counted, which it `follows`, from 1 on.
+    after the one that counted, which it `follows`, from 1 on;
+    None for one that earns only if it starts a subscription.
     """
 
     kind: EvidenceKind

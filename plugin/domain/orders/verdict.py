@@ -89,7 +89,12 @@ def judge(
     counts_drafts = Channel.DRAFT_ORDER in terms.trigger.channels
     is_later = winner.kind is EvidenceKind.FOLLOW_UP
     checks = check_order(order, counts_drafts=counts_drafts)
-    checks += (check_follow_up if is_later else check_referral)(order, terms, relation) + check_suspicion(suspicion)
+    checks += (
+        check_follow_up(order, terms, relation, starts=winner.number is None)
+        if is_later
+        else check_referral(order, terms, relation)
+    )
+    checks += check_suspicion(suspicion)
     standing, reason = _weigh(checks, word)
     if is_later and reason == EvidenceFate.WON.value:
         reason = FOLLOW_UP

@@ -153,7 +153,7 @@ def _evidence(weighed: WeighedEvidence) -> Document:
         "claimed_at": piece.claimed_at.isoformat() if piece.claimed_at else None,
         "seen_at": piece.seen_at.isoformat() if piece.seen_at else None,
     }
-    return document if piece.number is None else document | {"number": piece.number, "follows": piece.follows}
+    return document if piece.follows is None else document | {"number": piece.number, "follows": piece.follows}
 
 
 def _read_evidence(piece: Mapping[str, object]) -> Evidence:

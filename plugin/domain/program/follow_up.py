@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from plugin.domain.program.choice import Per, StepTime
+from plugin.domain.program.choice import Event, Per, StepTime
 from plugin.domain.program.rules import Rules
 
 
@@ -11,7 +11,7 @@ def earns_later(rules: Rules | None) -> bool:
     if rules is None:
         return False
     plan = rules.advocate
-    return plan.share is not None or plan.per is Per.RECURRING or _waits_for_second(rules)
+    return plan.share is not None or plan.per is Per.RECURRING or _waits_for_second(rules) or rewards_start(rules)
 
 
 def counts_follow_up(rules: Rules, *, number: int, months: int) -> bool:
@@ -25,6 +25,11 @@ def counts_follow_up(rules: Rules, *, number: int, months: int) -> bool:
 
 def _waits_for_second(rules: Rules) -> bool:
     return any(step.when is StepTime.ORDER_2_FINAL for step in rules.steps)
+
+
+def rewards_start(rules: Rules | None) -> bool:
+    """Whether a friend's first order of a subscription earns something in its own right."""
+    return rules is not None and any(extra.event is Event.SUBSCRIPTION_STARTED for extra in rules.extras)
 
 
 def whole_months(first: datetime, later: datetime) -> int:

@@ -180,15 +180,22 @@ def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _extras(rules: Rules) -> Iterator[tuple[str, str]]:
-    """A lead can be made up by anybody, so it is worth points only: they can be looked at before they are exchanged."""
+    """A lead can be made up by anybody, so it is worth points only; a subscription is started once."""
     for place, extra in enumerate(rules.extras):
-        if extra.event is not Event.LEAD:
-            yield f"extras.{place}.event", f"{_NOT_YET} ({Event.LEAD} is played)"
-        elif extra.benefit.kind is not BenefitKind.POINTS:
-            yield f"extras.{place}.benefit", "a lead earns points and nothing else: anybody can type an address"
-        yield from _option(extra.benefit, f"extras.{place}.benefit")
+        path = f"extras.{place}"
+        if extra.event not in (Event.LEAD, Event.SUBSCRIPTION_STARTED):
+            yield f"{path}.event", f"{_NOT_YET} ({Event.LEAD} and {Event.SUBSCRIPTION_STARTED} are played)"
+        elif extra.event is Event.LEAD and extra.benefit.kind is not BenefitKind.POINTS:
+            yield f"{path}.benefit", "a lead earns points and nothing else: anybody can type an address"
+        elif extra.event is Event.SUBSCRIPTION_STARTED and _rewards_later(rules):
+            yield f"{path}.event", "goes with trigger.first_order_only: true, without a share of later orders and steps"
+        yield from _option(extra.benefit, f"{path}.benefit")
     if len({extra.event for extra in rules.extras}) < len(rules.extras):
         yield "extras", "name each event once"
+
+
+def _rewards_later(rules: Rules) -> bool:
+    return not rules.trigger.first_order_only or rules.advocate.share is not None or bool(rules.steps)
 
 
 def _steps(rules: Rules) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
 from plugin.domain.program.choice import Channel, Event, HoldStart, PartialReturn
+from plugin.domain.program.follow_up import rewards_start
 from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
@@ -91,8 +92,9 @@ class Terms:
 
     @property
     def wants_lines(self) -> bool:
-        """Whether an order's lines decide: gift cards are left out, or a cycle of a subscription is what counts."""
-        return self.leaves_out_gift_cards or self.trigger.event is Event.SUBSCRIPTION_CYCLE
+        """Whether an order's lines decide: gift cards are left out, or a subscription is what counts."""
+        is_cyclic = self.trigger.event is Event.SUBSCRIPTION_CYCLE
+        return self.leaves_out_gift_cards or is_cyclic or rewards_start(self.rules)
 
     @property
     def partial_return(self) -> PartialReturn:

@@ -40,6 +40,8 @@ STEP_CAUSE = "step:"
 """What the causes of the later parts of a reward begin with; which part it is, from 2 on, follows."""
 CYCLE_CAUSE = "cycle:"
 """What the causes of rewards for further cycles of a subscription begin with; the cycle follows, from 2 on."""
+STARTED = "event:subscription_started"
+"""The cause of what a friend's first order of a subscription earns beside."""
 LEAD_CAUSE = "lead:"
 """What the causes of rewards for a friend's signing up begin with; what names the visit follows."""
 FOLLOW_UP_CAUSE = "follow_up:"
@@ -99,6 +101,11 @@ class Reward:
             return int(self.cause.removeprefix(CYCLE_CAUSE)) - 1
         is_share = self.cause.startswith(FOLLOW_UP_CAUSE)
         return int(self.cause.removeprefix(FOLLOW_UP_CAUSE)) if is_share else None
+
+    @property
+    def is_beside_referral(self) -> bool:
+        """Whether it is settled by the rules like a referral's own, without being one."""
+        return self.follow_up_number is not None or self.cause == STARTED
 
     @property
     def waits_for_shipment(self) -> bool:

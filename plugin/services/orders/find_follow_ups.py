@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
-from plugin.domain.program.follow_up import counts_follow_up, whole_months
+from plugin.domain.program.follow_up import counts_follow_up, rewards_start, whole_months
 from plugin.domain.program.program import Terms
 from plugin.services.orders.look_up_friends import Friendship
 
@@ -33,16 +33,23 @@ def _pieces(
             continue
         months = whole_months(first.ordered_at.astimezone(zone), order.created_at.astimezone(zone))
         number = _number(order, friendship)
-        if counts_follow_up(rules, number=number, months=months):
+        counts = counts_follow_up(rules, number=number, months=months)
+        if counts or (rewards_start(rules) and not _is_subscriber(order, friendship)):
             yield Evidence(
                 kind=EvidenceKind.FOLLOW_UP,
                 shown=first.order_name,
                 advocate_id=first.advocate_id,
                 program_id=first.program_id,
                 program_version=first.version,
-                number=number,
+                number=number if counts else None,
                 follows=first.order_id,
             )
+
+
+def _is_subscriber(order: OrderSnapshot, friendship: Friendship) -> bool:
+    """Whether the friend started a subscription with another order that counts."""
+    others = (other for other in friendship.later if other.order_id != order.order_id and other.earns)
+    return friendship.first.is_cycle or any(other.is_cycle for other in others)
 
 
 def _number(order: OrderSnapshot, friendship: Friendship) -> int:

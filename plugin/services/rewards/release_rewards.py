@@ -63,7 +63,7 @@ def _settle(
     conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
 ) -> tuple[Reward, Move] | None:
     """The step to take; None when somebody moved the reward meanwhile."""
-    if rules is None or (reward.cause != REFERRAL and reward.follow_up_number is None):
+    if rules is None or (reward.cause != REFERRAL and not reward.is_beside_referral):
         return reward, Move(RewardState.APPROVED, ALWAYS)
     settled = settle_reward(conn, reward, rules, timezone=shop.timezone, now=now)
     if isinstance(settled, str):
