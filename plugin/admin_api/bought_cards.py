@@ -1,10 +1,13 @@
-"""What of an order was spent on gift cards: it is money for later, and a minimum does not count it.
+"""What of an order was spent on gift cards, money for later that no minimum counts, and on selling plans.
 
 Source: Order.lineItems, LineItem.isGiftCard and discountedUnitPriceAfterAllDiscountsSet, Admin GraphQL 2026-10; the
-unit price includes discounts on every level, and gift cards take none, so that it is exact for them.
+unit price includes discounts on every level, and gift cards take none, so that it is exact for them; elsewhere it may
+be a cent off. LineItem.sellingPlan is there for subscriptions, and for pre-orders as well: nothing tells the two apart
+without the scopes of who sells the subscription.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from plugin.admin_api.answers import read
@@ -25,22 +28,33 @@ class Asks(Protocol):
         ...
 
 
-def read_gift_cards(client: Asks, order_id: int, currency: str) -> Kept:
-    """Give what was spent on gift cards, and what of it is not sent back; 0 for an order that is gone.
+@dataclass(frozen=True, slots=True)
+class BoughtLines:
+    """What was spent on gift cards, and what is kept of the lines on a selling plan."""
+
+    gift_cards: Kept
+    plan: Money
+
+
+def read_bought_lines(client: Asks, order_id: int, currency: str) -> BoughtLines:
+    """Give what was spent on gift cards, what of it is not sent back, what is kept on plans; 0 for one that is gone.
 
     Raises AdminApiError, and Misread for lines that say no amount.
     """
-    sold = left = 0
+    sold = left = plan = 0
     after: object = None
     while True:
         data = client.run("read_order_lines", {"id": order_gid(order_id), "first": PAGE, "after": after})
         lines = read(data, "order", "lineItems", "nodes")
         for line in lines if isinstance(lines, list) else []:
-            if read(line, "isGiftCard") is True:
-                unit = _unit(line, currency)
-                sold, left = sold + unit * _count(line, "quantity"), left + unit * _count(line, "currentQuantity")
+            is_card, is_planned = read(line, "isGiftCard") is True, read(line, "sellingPlan") is not None
+            if is_card:
+                sold += _unit(line, currency) * _count(line, "quantity")
+                left += _unit(line, currency) * _count(line, "currentQuantity")
+            if is_planned:
+                plan += _unit(line, currency) * _count(line, "currentQuantity")
         if read(data, "order", "lineItems", "pageInfo", "hasNextPage") is not True:
-            return Kept(Money(sold, currency), Money(left, currency))
+            return BoughtLines(Kept(Money(sold, currency), Money(left, currency)), Money(plan, currency))
         after = read(data, "order", "lineItems", "pageInfo", "endCursor")
 
 

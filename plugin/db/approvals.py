@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, or_, select, update
 
 from plugin.db.tables import advocates, orders, program_versions, programs, rewards
 from plugin.domain.money import Money
@@ -13,7 +13,17 @@ from plugin.domain.program.program_document import read_terms
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_document import benefits_document
-from plugin.domain.rewards.reward import REFERRAL, UNPAID, Reward, RewardState, Side
+from plugin.domain.rewards.reward import (
+    CYCLE_CAUSE,
+    FOLLOW_UP_CAUSE,
+    REFERRAL,
+    STARTED,
+    STEP_CAUSE,
+    UNPAID,
+    Reward,
+    RewardState,
+    Side,
+)
 
 Span = tuple[datetime, datetime]
 """From a moment to another, the end not included."""
@@ -112,13 +122,22 @@ def is_race_won(conn: Connection, shop_id: int, program_id: int, cause: str) -> 
 def tally_rewards(
     conn: Connection, shop_id: int, program_id: int, advocate_id: int, *, month: Span, year: Span, currency: str
 ) -> Tally:
-    """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever."""
+    """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever.
+
+    Shares of friends' later orders and the later parts of a reward are part of the values and of no count; such a part
+    was promised whole, so it is in them while it waits.
+    """
     amount = rewards.c.amount_minor
-    counts = [func.sum(_within(span, 1)) for span in (month, year)]
+    is_referral = case((rewards.c.cause == REFERRAL, 1), else_=0)
+    counts = [func.sum(_within(span, is_referral)) for span in (month, year)]
     values = [cast(func.sum(_within(span, amount)), BigInteger) for span in (month, year)]
-    found = select(*counts, func.count(), *values, cast(func.sum(amount), BigInteger))
+    found = select(*counts, func.sum(is_referral), *values, cast(func.sum(amount), BigInteger))
     row = conn.execute(
-        found.where(*_of(shop_id, program_id, advocate_id), rewards.c.state.in_(_PAID), rewards.c.currency == currency)
+        found.where(
+            *_advocates(shop_id, program_id, advocate_id),
+            _is_counted_value(),
+            rewards.c.currency == currency,
+        )
     ).one()
     in_month, in_year, ever, *values_of = (int(number or 0) for number in row)
     value_in_month, value_in_year, value_ever = (Money(number, currency) for number in values_of)
@@ -155,6 +174,14 @@ def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, w
     return Kept(*(Money(int(minor), currency) for minor in minors))
 
 
+def _is_counted_value() -> ColumnElement[bool]:
+    is_step = rewards.c.cause.startswith(STEP_CAUSE, autoescape=True)
+    later = (rewards.c.cause.startswith(begin, autoescape=True) for begin in (FOLLOW_UP_CAUSE, CYCLE_CAUSE))
+    is_paid_for = or_(rewards.c.cause.in_((REFERRAL, STARTED)), *later, is_step)
+    is_promised = is_step & (rewards.c.state == RewardState.PENDING.value)
+    return (is_paid_for & rewards.c.state.in_(_PAID)) | is_promised
+
+
 def _counts() -> ColumnElement[bool]:
     """Whether a referral's hold is over, whether or not it was paid for."""
     is_unpaid = (rewards.c.state == RewardState.VOIDED.value) & rewards.c.reason.in_(sorted(UNPAID))
@@ -162,12 +189,15 @@ def _counts() -> ColumnElement[bool]:
 
 
 def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (*_advocates(shop_id, program_id, advocate_id), rewards.c.cause == REFERRAL)
+
+
+def _advocates(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         rewards.c.shop_id == shop_id,
         rewards.c.advocate_id == advocate_id,
         rewards.c.program_id == program_id,
         rewards.c.side == Side.ADVOCATE.value,
-        rewards.c.cause == REFERRAL,
     )
 
 

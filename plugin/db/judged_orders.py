@@ -20,7 +20,7 @@ _STORED = select(orders, verdicts.c.document).outerjoin(verdicts, _VERDICT)
 _ITS = (orders.c.shop_id == bindparam("its_shop"), orders.c.order_id == bindparam("its_order"))
 _FACTS = (
     *("order_name", "ordered_at", "updated_at", "payment", "subtotal_minor", "currency", "customer_id"),
-    *("sold_minor", "cards_sold_minor", "cards_left_minor"),
+    *("sold_minor", "cards_sold_minor", "cards_left_minor", "plan_minor"),
 )
 _SAVE_FACTS = update(orders).where(*_ITS).values({name: bindparam(name) for name in _FACTS})
 _STANDS = ("standing", "reason", "revision", "advocate_id", "suspicion")
@@ -65,6 +65,7 @@ class OrderFacts:
     sold_minor: int | None = None
     cards_sold_minor: int | None = None
     cards_left_minor: int | None = None
+    plan_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def _columns(fact: OrderFacts) -> dict[str, object]:
         "sold_minor": fact.sold_minor,
         "cards_sold_minor": fact.cards_sold_minor,
         "cards_left_minor": fact.cards_left_minor,
+        "plan_minor": fact.plan_minor,
     }
 
 

@@ -39,6 +39,7 @@ orders = Table(
     Column("suspicion", Integer),  # the verdict's points
     Column("cards_sold_minor", BigInteger),  # what of it and of what is left was spent on gift cards; empty: not asked
     Column("cards_left_minor", BigInteger),
+    Column("plan_minor", BigInteger),  # what is left of it on a selling plan; empty: not asked
     Column("sold_minor", BigInteger),  # the subtotal before returns; empty: not known, the subtotal then
     UniqueConstraint("shop_id", "order_id"),
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),

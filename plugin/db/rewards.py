@@ -102,6 +102,14 @@ def start_hold(conn: Connection, shop_id: int, reward_id: int, held_until: datet
     conn.execute(waiting.values(held_until=held_until))
 
 
+def drop_hold(conn: Connection, shop_id: int, reward_id: int) -> None:
+    """Take back until when a promise waits: what that was counted from fell away, or is in doubt."""
+    waiting = update(rewards).where(
+        rewards.c.shop_id == shop_id, rewards.c.id == reward_id, rewards.c.state == RewardState.PENDING.value
+    )
+    conn.execute(waiting.values(held_until=None))
+
+
 def set_state(
     conn: Connection, shop_id: int, reward_id: int, here: RewardState, there: RewardState, *, reason: str
 ) -> bool:

@@ -215,6 +215,7 @@ class OrderLine:
     discount_minor: int
     allocations: list[tuple[int, int]] = field(default_factory=list)
     is_gift_card: bool = False
+    selling_plan: str | None = None
 
     @property
     def net_minor(self) -> int:

@@ -1,23 +1,29 @@
 """Every service of rewards with our shop and the other shop's rewards, and what it has to answer."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
 
+from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.rules import Milestone, Rules
+from plugin.domain.program.choice import StepTime
+from plugin.domain.program.rules import Milestone, Rules, Step
 from plugin.domain.rewards.reward import Reward
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.promise_reward import promise_reward
+from plugin.services.rewards.reward_lead import reward_lead
 from plugin.services.rewards.settle_choice import settle_choice
+from plugin.services.rewards.split_reward import split_reward
 from tests.tenants.scene import Scene
 
 GIFT = Benefit(BenefitKind.MANUAL, name="a gift")
+STEPPED = Rules("EUR", steps=(Step(StepTime.ORDER_1_FINAL, Decimal(1)),))
 PRIZED = Rules("EUR", milestones=(Milestone(1, GIFT),))
 
 
@@ -26,6 +32,13 @@ def _theirs(s: Scene, conn: Connection) -> list[Reward]:
     kept = [reward for number in s.rewards if (reward := read_reward(conn, s.theirs.shop_id, number)) is not None]
     assert kept
     return [replace(reward, options=(GIFT, GIFT)) for reward in kept]
+
+
+def _lead(s: Scene, conn: Connection) -> object:
+    """Their claim, told as if it were ours: its advocate is none of ours."""
+    claim = next(iter(referrals_by_code(conn, s.theirs.shop_id, [r["code"] for r in s.rows["referrals"]]).values()))
+    keys = [claim.email_key] if claim.email_key else []
+    return reward_lead(conn, s.bench.keys, s.shop, claim, keys, None, s.now)
 
 
 REWARD_CALLS: dict[str, Any] = {
@@ -46,6 +59,16 @@ REWARD_CALLS: dict[str, Any] = {
             lambda c: [promise_reward(c, s.bench.keys, s.shop, one, version=1, now=s.now) for one in _theirs(s, c)]
         ),
         lambda found, s: {one.shop_id for one in found if one is not None} <= {s.shop.shop_id},
+    ),
+    "split_reward": (
+        lambda s: s.conn(
+            lambda c: [split_reward(c, s.bench.keys, s.shop, one, STEPPED, s.now) == one for one in _theirs(s, c)]
+        ),
+        lambda found, s: all(found),
+    ),
+    "reward_lead": (
+        lambda s: s.conn(lambda c: _lead(s, c)),
+        (),
     ),
     "let_go_reward": (
         lambda s: s.conn(lambda c: [let_go_reward(c, s.shop, one, None, s.now) for one in _theirs(s, c)]),

@@ -130,6 +130,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "subject": next(row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"),
         "subjects": [str(order.id)],
         "verdict_id": rows["verdicts"][0]["id"],
+        "visit_key": rows["referrals"][0]["visit_key"],
         "visit_keys": [row["visit_key"] for row in rows["referrals"]],
     }
 

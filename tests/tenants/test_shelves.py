@@ -68,6 +68,10 @@ BLIND = {
     "is_given_elsewhere": "nobody was given access",
     "rotate_code": "the code that is asked for is a friend's and no link's",
     "refusals_of": "no order was refused that stands on a record",
+    "claimed_elsewhere": "no other visit claimed from that network",
+    "read_own_cycles": "the advocate has no subscription",
+    "count_leads": "nobody signed up who earned something",
+    "list_follow_ups": "no friend ordered a second time",
 }
 """Readings that have nothing to find even for the shop itself, with the reason."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from plugin.domain.orders.evidence import Evidence, EvidenceFate, WeighedEvidence
+from plugin.domain.orders.evidence import Evidence, EvidenceFate, EvidenceKind, WeighedEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,18 @@ def attribute(
     first_ordered_at: datetime | None = None,
     by_first_order: frozenset[tuple[int, int]] = frozenset(),
     visit_windows: Mapping[tuple[int, int], timedelta] | None = None,
+    only_new: frozenset[tuple[int, int]] = frozenset(),
 ) -> Attribution:
     """Weigh the evidence found on one order; the result does not depend on the order of `found`.
 
     Windows map (program_id, version) to the time a claim stays good, and a visit without one (none: no limit).
     `converted_elsewhere` are referral ids that belong to another order. Under the versions in `by_first_order` the
-    buyer's first order must come in time, not this one; `first_ordered_at` is None where none is known.
+    buyer's first order must come in time, not this one; `first_ordered_at` is None where none is known. Versions in
+    `only_new` are for new customers: nobody's follow-up order can be won under them.
     """
     ranked = sorted(found, key=_strength)
     winner: Evidence | None = None
+    follows_up = any(piece.kind is EvidenceKind.FOLLOW_UP for piece in found)
     weighed = []
     for piece in ranked:
         key = (piece.program_id, piece.program_version)
@@ -41,6 +44,7 @@ def attribute(
         fate = (
             _unfit(piece, ordered_at, began_at, claim_windows, converted_elsewhere)
             or _stale(piece, ordered_at, visit_window)
+            or _known(piece, key in only_new and follows_up)
             or _contest(piece, winner)
         )
         if fate is EvidenceFate.WON:
@@ -87,6 +91,11 @@ def _unfit(
 def _stale(piece: Evidence, ordered_at: datetime, window: timedelta | None) -> EvidenceFate | None:
     is_old = window is not None and piece.seen_at is not None and ordered_at - piece.seen_at > window
     return EvidenceFate.VISIT_EXPIRED if is_old else None
+
+
+def _known(piece: Evidence, is_for_others: bool) -> EvidenceFate | None:
+    """A friend who comes back by the link again is no new one, and what the first order earned goes on."""
+    return EvidenceFate.FRIEND_ALREADY if is_for_others and piece.kind is not EvidenceKind.FOLLOW_UP else None
 
 
 def _contest(piece: Evidence, winner: Evidence | None) -> EvidenceFate:

@@ -69,7 +69,23 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
         _newness(order, terms, relation),
         *_channel(order, terms),
         *_event(order, terms.trigger),
-        _minimum(order, terms),
+        _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency)),
+    )
+
+
+def check_follow_up(
+    order: OrderSnapshot, terms: Terms, relation: Relation, *, starts: bool = False
+) -> tuple[Check, ...]:
+    """Judge a later order of a friend's, who need not be new any more; the minimum was the first order's.
+
+    With `starts` it counts only if it starts a subscription.
+    """
+    return (
+        _check("other_person", not relation.is_same_person, "self_referral"),
+        *_channel(order, terms),
+        *_shipment(order, terms.trigger),
+        *((_subscription(order),) if starts else ()),
+        _minimum(order, terms, Money(0, terms.reward.amount.currency)),
     )
 
 
@@ -132,12 +148,24 @@ def _channel(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
 
 
 def _event(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
+    if trigger.event is Event.NTH_ORDER:
+        return (_nth_order(order, trigger.nth),)
+    return _shipment(order, trigger)
+
+
+def _shipment(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
     if trigger.event is Event.ORDER_FULFILLED:
         is_shipped = order.fulfilled_at is not None
         return (
             Check("fulfilled", Outcome.PASSED) if is_shipped else Check("fulfilled", Outcome.OPEN, "not_fulfilled_yet"),
         )
-    return (_nth_order(order, trigger.nth),) if trigger.event is Event.NTH_ORDER else ()
+    return (_subscription(order),) if trigger.event is Event.SUBSCRIPTION_CYCLE else ()
+
+
+def _subscription(order: OrderSnapshot) -> Check:
+    if order.plan is None:
+        return Check("subscription", Outcome.OPEN, "subscription_unread")
+    return _check("subscription", order.plan.amount_minor > 0, "no_subscription")
 
 
 def _nth_order(order: OrderSnapshot, nth: int) -> Check:
@@ -177,8 +205,7 @@ def _is_new(order: OrderSnapshot, relation: Relation) -> bool | None:
     return None if relation.bought_before is None else True
 
 
-def _minimum(order: OrderSnapshot, terms: Terms) -> Check:
-    minimum = terms.trigger.minimum or Money(0, terms.reward.amount.currency)
+def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money) -> Check:
     if order.subtotal.currency != minimum.currency:
         return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
     if order.subtotal.amount_minor <= 0:

@@ -6,13 +6,14 @@ from enum import StrEnum
 
 
 class EvidenceKind(StrEnum):
-    """The kinds, in order of strength (decisions: personal claim code first, e-mail last)."""
+    """The kinds, in order of strength (decisions: personal claim code first; last an earlier order of the friend's)."""
 
     CLAIM_CODE = "claim_code"
     ADVOCATE_CODE = "advocate_code"
     CART_TICKET = "cart_ticket"
     SHOPIFY_REFERRAL = "shopify_referral"
     CLAIM_EMAIL = "claim_email"
+    FOLLOW_UP = "follow_up"
 
     @property
     def rank(self) -> int:
@@ -24,7 +25,9 @@ class EvidenceKind(StrEnum):
 class Evidence:
     """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed.
 
-    `seen_at` is the visit that carried an advocate's code, where Shopify tells it.
+    `seen_at` is the visit that carried an advocate's code, where Shopify tells it. `number` counts a friend's orders
+    after the one that counted, which it `follows`, from 1 on;
+    None for one that earns only if it starts a subscription.
     """
 
     kind: EvidenceKind
@@ -35,6 +38,8 @@ class Evidence:
     referral_id: int | None = None
     claimed_at: datetime | None = None
     seen_at: datetime | None = None
+    number: int | None = None
+    follows: int | None = None
 
 
 class EvidenceFate(StrEnum):
@@ -47,6 +52,7 @@ class EvidenceFate(StrEnum):
     VISIT_EXPIRED = "visit_expired"
     CLAIMED_AFTER_ORDER = "claimed_after_order"
     ALREADY_CONVERTED = "already_converted"
+    FRIEND_ALREADY = "friend_already"
 
 
 @dataclass(frozen=True, slots=True)

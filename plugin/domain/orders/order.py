@@ -63,6 +63,7 @@ class OrderSnapshot:
     `subtotal` is `currentSubtotalPriceSet.shopMoney`: after discounts, edits and returns, without shipping.
     `sold` is `subtotalPriceSet.shopMoney`: the same before returns; None where Shopify does not tell.
     `gift_cards` is what of both was spent on gift cards; None where it was not asked for.
+    `plan` is what is kept of what was bought on a selling plan; None where it was not asked for.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `referral_visits` are the visits that carried a referral code, with their moment, where Shopify tells it.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
@@ -94,6 +95,7 @@ class OrderSnapshot:
     came_by_portal: bool = False
     sold: Money | None = None
     gift_cards: Kept | None = None
+    plan: Money | None = None
 
     @property
     def channel(self) -> Channel:

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.orders.attribution import Attribution
-from plugin.domain.orders.eligibility import Check, Outcome, Relation, check_order, check_referral, check_suspicion
-from plugin.domain.orders.evidence import Evidence, EvidenceFate
+from plugin.domain.orders.eligibility import (
+    Check,
+    Outcome,
+    Relation,
+    check_follow_up,
+    check_order,
+    check_referral,
+    check_suspicion,
+)
+from plugin.domain.orders.evidence import Evidence, EvidenceFate, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.suspicion import HouseholdPolicy, Suspicion
 from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed
@@ -15,6 +23,10 @@ from plugin.domain.program.program import Terms
 
 RULE_VERSION = 2
 """Raise it whenever a change here, in attribution or in eligibility can change an outcome."""
+
+
+FOLLOW_UP = "follow_up"
+"""Why an order stands as referred that is a later one of a friend's: no new referral, and it may earn something."""
 
 
 class Standing(StrEnum):
@@ -75,9 +87,17 @@ def judge(
     terms = terms_of[(winner.program_id, winner.program_version)]
     suspicion = noticed.weigh(household_policy(terms))
     counts_drafts = Channel.DRAFT_ORDER in terms.trigger.channels
-    checks = check_order(order, counts_drafts=counts_drafts) + check_referral(order, terms, relation)
+    is_later = winner.kind is EvidenceKind.FOLLOW_UP
+    checks = check_order(order, counts_drafts=counts_drafts)
+    checks += (
+        check_follow_up(order, terms, relation, starts=winner.number is None)
+        if is_later
+        else check_referral(order, terms, relation)
+    )
     checks += check_suspicion(suspicion)
     standing, reason = _weigh(checks, word)
+    if is_later and reason == EvidenceFate.WON.value:
+        reason = FOLLOW_UP
     return Verdict(standing, reason, attribution, checks, suspicion=suspicion)
 
 

@@ -64,7 +64,7 @@ def _noticed(written: object) -> Noticed:
 
 
 def _facts(order: OrderSnapshot) -> Document:
-    return {
+    document: Document = {
         "ordered_at": order.created_at.isoformat(),
         "payment": order.payment.value,
         "currency": order.subtotal.currency,
@@ -85,6 +85,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
         "cancel_reason": order.cancel_reason,
     }
+    return document if order.plan is None else document | {"plan_minor": order.plan.amount_minor}
 
 
 def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_at: datetime) -> OrderSnapshot:
@@ -109,6 +110,7 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         # A verdict of an earlier version of the app says nothing about shipping and returns.
         sold=None if facts.get("sold_minor") is None else Money(_whole(facts["sold_minor"]), currency),
         gift_cards=_read_gift_cards(facts.get("gift_cards_minor"), currency),
+        plan=None if facts.get("plan_minor") is None else Money(_whole(facts["plan_minor"]), currency),
         fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
         cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
     )
@@ -139,7 +141,7 @@ def _relation(relation: Relation | None) -> Document | None:
 
 def _evidence(weighed: WeighedEvidence) -> Document:
     piece = weighed.evidence
-    return {
+    document: Document = {
         "kind": piece.kind.value,
         "rank": piece.kind.rank,
         "fate": weighed.fate.value,
@@ -151,6 +153,7 @@ def _evidence(weighed: WeighedEvidence) -> Document:
         "claimed_at": piece.claimed_at.isoformat() if piece.claimed_at else None,
         "seen_at": piece.seen_at.isoformat() if piece.seen_at else None,
     }
+    return document if piece.follows is None else document | {"number": piece.number, "follows": piece.follows}
 
 
 def _read_evidence(piece: Mapping[str, object]) -> Evidence:
@@ -164,6 +167,8 @@ def _read_evidence(piece: Mapping[str, object]) -> Evidence:
         referral_id=_maybe(piece["referral_id"]),
         claimed_at=None if claimed is None else datetime.fromisoformat(str(claimed)),
         seen_at=_time_if_any(piece.get("seen_at")),
+        number=_maybe(piece.get("number")),
+        follows=_maybe(piece.get("follows")),
     )
 
 

@@ -77,6 +77,18 @@ def earn_by_follow_up(rules: Rules, *, order_number: int, months: int, order_val
     return _sum(rules.advocate, f"follow_up:{order_number}", order_value.percent(share.percent))
 
 
+def earn_later(rules: Rules, *, number: int, order_value: Money) -> Earning | None:
+    """Give what a follow-up order of this number earns that was found to be in time; None for less than a cent.
+
+    Where every cycle of a subscription is paid for, the first is the referral itself and this is the next one.
+    """
+    if rules.advocate.per is Per.RECURRING:
+        return earn_by_cycle(rules, cycle=number + 1)
+    earning = earn_by_follow_up(rules, order_number=number, months=0, order_value=order_value)
+    amount = None if earning is None else earning.options[0].amount
+    return earning if amount is not None and amount.amount_minor > 0 else None
+
+
 def earn_by_cycle(rules: Rules, *, cycle: int, stopped: frozenset[Stop] = frozenset()) -> Earning | None:
     """Give what a paid cycle of the friend's subscription earns; `cycle` counts from 1. A stop ends it."""
     plan = rules.advocate
@@ -98,7 +110,7 @@ def meets_challenge(milestone: Milestone, approved: Sequence[datetime]) -> bool:
 def _by_plan(rules: Rules, referred: Referred) -> Iterator[Earning]:
     plan, position = rules.advocate, referred.position
     match plan.per:
-        case Per.REFERRAL:
+        case Per.REFERRAL | Per.RECURRING:
             is_due = True
         case Per.EVERY_N:
             is_due = position % plan.n == 0
@@ -108,8 +120,6 @@ def _by_plan(rules: Rules, referred: Referred) -> Iterator[Earning]:
             amount = _of_order(plan, referred.order_value)
             if amount is not None:
                 yield _scaled(rules, referred, _sum(plan, "referral", amount))
-            is_due = False
-        case Per.RECURRING:
             is_due = False
     if is_due:
         yield _scaled(rules, referred, Earning("referral", _options(rules, position)))

@@ -45,6 +45,14 @@ def say_shipment(options: tuple[Benefit, ...], language: Language) -> str:
     return text + pick(language, ": wartet, bis die Bestellung versandt ist", ": waiting until the order is shipped")
 
 
+def say_second_order(options: tuple[Benefit, ...], language: Language) -> str:
+    """Say that a part of a reward waits for a further order of the friend's, which may never come."""
+    wait = pick(
+        language, "offen, bis der Freund ein zweites Mal bestellt", "open until the friend orders a second time"
+    )
+    return f"{_first_letter_up(say_options(options, language))}: {wait}"
+
+
 def say_given(benefit: Benefit, expires_at: datetime | None, timezone: str | None, language: Language) -> str:
     """Say what was given and until when it is good."""
     text = _first_letter_up(say_benefit(benefit, language))

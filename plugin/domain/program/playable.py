@@ -15,17 +15,17 @@ from plugin.domain.program.benefit import (
     Benefit,
     BenefitKind,
 )
-from plugin.domain.program.choice import Event, PartialReturn, Per
+from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
-    *("extras", "multiplier", "markets", "steps", "chain"),
+    *("multiplier", "markets", "chain"),
     *("approval", "sharing", "group"),
 )
-_EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
+_EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
 _NOT_YET = "is not played by this version of the app; leave it out"
 
 
@@ -98,6 +98,8 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _friend(rules)
     yield from _plan(rules)
     yield from _milestones(rules)
+    yield from _extras(rules)
+    yield from _steps(rules)
     plain = Rules(rules.currency)
     for name in _PARTS_NOT_YET:
         if getattr(rules, name) != getattr(plain, name):
@@ -111,8 +113,8 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     if rules.partial_return is PartialReturn.PRO_RATA and not all(map(_is_divisible, _every_option(rules))):
         yield "partial_return", "pro_rata goes with sums and points; nothing else can become smaller"
     yield from _trigger(rules)
-    if rules.caps.own_subscription_price:
-        yield "caps.own_subscription_price", _NOT_YET
+    if rules.caps.own_subscription_price and rules.advocate.per is not Per.RECURRING:
+        yield "caps.own_subscription_price", "goes with advocate.per: recurring, where each cycle earns"
 
 
 def _is_divisible(option: Benefit) -> bool:
@@ -154,10 +156,10 @@ def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
     plan = rules.advocate
-    if plan.per is Per.RECURRING:
-        yield "advocate.per", _NOT_YET
-    if plan.share is not None:
-        yield "advocate.share", _NOT_YET
+    if plan.per is Per.RECURRING and (plan.share is not None or rules.steps or rules.tiers):
+        yield "advocate.per", "recurring goes without share, steps and tiers: every cycle earns the same"
+    if plan.share is not None and not rules.trigger.first_order_only and rules.trigger.event is not Event.NTH_ORDER:
+        yield "advocate.share", "goes with trigger.first_order_only: true; every order counts in full already"
     if plan.per is Per.PERCENT_OF_ORDER:
         if rules.tiers:
             yield "tiers", "percent_of_order has brackets instead"
@@ -175,6 +177,40 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
 def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
     for place, milestone in enumerate(rules.milestones):
         yield from _option(milestone.benefit, f"milestones.{place}.benefit")
+
+
+def _extras(rules: Rules) -> Iterator[tuple[str, str]]:
+    """A lead can be made up by anybody, so it is worth points only; a subscription is started once."""
+    for place, extra in enumerate(rules.extras):
+        path = f"extras.{place}"
+        if extra.event not in (Event.LEAD, Event.SUBSCRIPTION_STARTED):
+            yield f"{path}.event", f"{_NOT_YET} ({Event.LEAD} and {Event.SUBSCRIPTION_STARTED} are played)"
+        elif extra.event is Event.LEAD and extra.benefit.kind is not BenefitKind.POINTS:
+            yield f"{path}.benefit", "a lead earns points and nothing else: anybody can type an address"
+        elif extra.event is Event.SUBSCRIPTION_STARTED and _rewards_later(rules):
+            yield f"{path}.event", "goes with trigger.first_order_only: true, without a share of later orders and steps"
+        yield from _option(extra.benefit, f"{path}.benefit")
+    if len({extra.event for extra in rules.extras}) < len(rules.extras):
+        yield "extras", "name each event once"
+
+
+def _rewards_later(rules: Rules) -> bool:
+    return not rules.trigger.first_order_only or rules.advocate.share is not None or bool(rules.steps)
+
+
+def _steps(rules: Rules) -> Iterator[tuple[str, str]]:
+    if not rules.steps:
+        return
+    if rules.steps[0].when is not StepTime.ORDER_1_FINAL:
+        yield "steps.0.when", "begin with order_1_final"
+    if not all(map(_is_divisible, _every_option(rules))) or max(map(len, _choices(rules))) > 1:
+        yield "steps", "go with one sum or with points; nothing else can be divided"
+    if not rules.trigger.first_order_only and any(step.when is StepTime.ORDER_2_FINAL for step in rules.steps):
+        yield "steps", "order_2_final goes with trigger.first_order_only: true"
+
+
+def _choices(rules: Rules) -> list[tuple[Benefit, ...]]:
+    return [rules.advocate.options, *(tier.options for tier in rules.tiers)]
 
 
 def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
 from plugin.domain.program.choice import Channel, Event, HoldStart, PartialReturn
+from plugin.domain.program.follow_up import rewards_start
 from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
@@ -90,6 +91,12 @@ class Terms:
         return self.rules is not None and not self.rules.trigger.counts_gift_cards
 
     @property
+    def wants_lines(self) -> bool:
+        """Whether an order's lines decide: gift cards are left out, or a subscription is what counts."""
+        is_cyclic = self.trigger.event is Event.SUBSCRIPTION_CYCLE
+        return self.leaves_out_gift_cards or is_cyclic or rewards_start(self.rules)
+
+    @property
     def partial_return(self) -> PartialReturn:
         """What a return of a part does."""
         return PartialReturn.RECOMPUTE_MINIMUM if self.rules is None else self.rules.partial_return
@@ -101,8 +108,9 @@ class Terms:
 
     @property
     def counts_each_order(self) -> bool:
-        """Whether every order of a friend's counts, and not one alone."""
-        return not self.trigger.first_order_only and self.trigger.event is not Event.NTH_ORDER
+        """Whether every order of a friend's counts as a referral; of a subscription only the first cycle does."""
+        is_one = self.trigger.event in (Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
+        return not self.trigger.first_order_only and not is_one
 
     @property
     def counts_later_orders(self) -> bool:

@@ -86,6 +86,11 @@ def settle_entry(reward_key: str, promised: Money, worth: Money) -> LedgerEntry:
     return _move(f"{reward_key}:settled", "settled", Account.PROGRAM, Account.HELD, worth - promised)
 
 
+def split_entry(reward_key: str, whole: Money, part: Money) -> LedgerEntry:
+    """Book that only a part of a held reward is paid now: the rest goes back and is promised for itself."""
+    return _move(f"{reward_key}:split", "split", Account.PROGRAM, Account.HELD, part - whole)
+
+
 def choice_entry(reward_key: str, promised: Money, chosen: Money) -> LedgerEntry:
     """Book that the advocate chose what is worth another amount: the difference is owed or no longer is."""
     return _move(f"{reward_key}:chosen", "chosen", Account.PROGRAM, Account.OWED, chosen - promised)

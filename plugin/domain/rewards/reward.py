@@ -25,7 +25,9 @@ class RewardState(StrEnum):
 
 NOT_THIS_ONE = "not_this_one"
 """Why a referral that counts is worth nothing: the plan pays every n-th, or its order was too small for a bracket."""
-UNPAID = frozenset({NOT_THIS_ONE, *CapReached})
+ADVOCATE_CANCELLED = "advocate_cancelled"
+"""Why a cycle is worth nothing: the advocate ended the own subscription, and the rules stop then."""
+UNPAID = frozenset({NOT_THIS_ONE, ADVOCATE_CANCELLED, *CapReached})
 """Reasons of promises that ended without pay although their referral counts."""
 
 
@@ -33,6 +35,17 @@ NO_ORDER = 0
 """What stands for the order of a reward that none was made for, such as points that were exchanged."""
 REFERRAL = "referral"
 """The cause of what a referral itself earns; a referral counts by its promise of this cause."""
+
+STEP_CAUSE = "step:"
+"""What the causes of the later parts of a reward begin with; which part it is, from 2 on, follows."""
+CYCLE_CAUSE = "cycle:"
+"""What the causes of rewards for further cycles of a subscription begin with; the cycle follows, from 2 on."""
+STARTED = "event:subscription_started"
+"""The cause of what a friend's first order of a subscription earns beside."""
+LEAD_CAUSE = "lead:"
+"""What the causes of rewards for a friend's signing up begin with; what names the visit follows."""
+FOLLOW_UP_CAUSE = "follow_up:"
+"""What the causes of shares of a friend's later orders begin with; their number follows."""
 
 
 class Side(StrEnum):
@@ -80,6 +93,24 @@ class Reward:
     options: tuple[Benefit, ...] = ()
     chosen: int | None = None
     customer_id: int | None = None
+
+    @property
+    def follow_up_number(self) -> int | None:
+        """Which later order of the friend's it is for, from 1 on; None for everything else."""
+        if self.cause.startswith(CYCLE_CAUSE):
+            return int(self.cause.removeprefix(CYCLE_CAUSE)) - 1
+        is_share = self.cause.startswith(FOLLOW_UP_CAUSE)
+        return int(self.cause.removeprefix(FOLLOW_UP_CAUSE)) if is_share else None
+
+    @property
+    def is_beside_referral(self) -> bool:
+        """Whether it is settled by the rules like a referral's own, without being one."""
+        return self.follow_up_number is not None or self.cause == STARTED
+
+    @property
+    def waits_for_shipment(self) -> bool:
+        """Whether its hold has not begun; the later parts of a reward wait for another order instead."""
+        return self.state is RewardState.PENDING and self.held_until is None and not self.cause.startswith(STEP_CAUSE)
 
     @property
     def ledger_key(self) -> str:

@@ -13,10 +13,10 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import WITH_A_CODE, Benefit, BenefitKind
 from plugin.domain.program.language import Language
 from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
-from plugin.domain.program.own_reward_text import say_given, say_shipment, say_waiting_for
+from plugin.domain.program.own_reward_text import say_given, say_second_order, say_shipment, say_waiting_for
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_text import say_settling
-from plugin.domain.rewards.reward import REFERRAL, RewardState
+from plugin.domain.rewards.reward import REFERRAL, STEP_CAUSE, RewardState
 from plugin.domain.shop import Shop
 
 MOST_SHOWN = 20
@@ -88,7 +88,8 @@ def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) ->
     is_unsettled = is_held and reward.cause == REFERRAL and _is_unsettled(reward, terms, language)
     if is_held and reward.held_until is None:
         options = () if is_unsettled else reward.options or (Benefit(BenefitKind.FIXED, amount=reward.amount),)
-        return WaitingReward(say_shipment(options, language), None)
+        say = say_second_order if reward.cause.startswith(STEP_CAUSE) else say_shipment
+        return WaitingReward(say(options, language), None)
     if is_unsettled and reward.held_until is not None:
         text = say_waiting_unsettled(reward.held_until, shop.timezone, language)
         return WaitingReward(text, reward.held_until)

@@ -35,6 +35,7 @@ from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
 from plugin.services.offers.pause_leaked_code import pause_leaked_code
+from plugin.services.rewards.reward_lead import reward_lead
 
 MOST_A_MINUTE = 20
 MOST_A_MINUTE_IN_SHOP = 300
@@ -117,8 +118,8 @@ def claim_offer(
     if refusal is not None:
         return refusal
     if not offer.program.terms.gives_code:
-        return _note(conn, shop, offer.program, advocate, claimant, None, now)
-    claimed = _take(conn, shop, offer.program, advocate, claimant, now)
+        return _note(conn, keys, shop, offer.program, advocate, claimant, None, now)
+    claimed = _take(conn, keys, shop, offer.program, advocate, claimant, now)
     pause_leaked_code(conn, shop, advocate, fold_code(asked.ref), now)
     _refill_if_low(conn, shop, offer.program, refill_below, now)
     return claimed
@@ -194,16 +195,23 @@ def _refuse(
 
 
 def _take(
-    conn: Connection, shop: Shop, program: Program, advocate: Advocate, claimant: _Claimant, now: datetime
+    conn: Connection,
+    keys: KeyRing,
+    shop: Shop,
+    program: Program,
+    advocate: Advocate,
+    claimant: _Claimant,
+    now: datetime,
 ) -> Claimed | ClaimRefusal:
     code = take_code(conn, shop.shop_id, program.program_id, program.version)
     if code is None:
         return ClaimRefusal.NO_CODE_READY
-    return _note(conn, shop, program, advocate, claimant, code, now)
+    return _note(conn, keys, shop, program, advocate, claimant, code, now)
 
 
 def _note(
     conn: Connection,
+    keys: KeyRing,
     shop: Shop,
     program: Program,
     advocate: Advocate,
@@ -229,6 +237,8 @@ def _note(
         network_key=claimant.network,
     )
     put_referral(conn, shop.shop_id, referral)
+    if advocate.email_key not in claimant.email:
+        reward_lead(conn, keys, shop, referral, (*claimant.customer, *claimant.email), program.terms.rules, now)
     return Claimed(code, program.terms, referral.expires_at, is_new=True)
 
 

@@ -8,24 +8,25 @@ from sqlalchemy import Connection
 
 from plugin.db.conversions import Conversion, converted_orders, drop_conversion, put_conversion
 from plugin.db.judged_orders import orders_beside
-from plugin.db.outbox import put_message, wake_message
-from plugin.db.redeemed_codes import note_redeemed
+from plugin.db.outbox import wake_message
 from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_spent, rewards_by_code, rewards_of_orders, start_hold
+from plugin.db.rewards import rewards_of_orders, start_hold
 from plugin.domain.money import Money
-from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import BenefitKind
-from plugin.domain.program.earning import earn_bounty, expect
+from plugin.domain.program.choice import Event
+from plugin.domain.program.earning import Earning, earn_bounty, earn_by_event, earn_later, expect
 from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.hold import end_of_hold
-from plugin.domain.rewards.reward import Move, Reward, RewardState, Side, answer_verdict
+from plugin.domain.rewards.reward import Reward, RewardState, Side, answer_verdict
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.recall_judgement import Remembered
+from plugin.services.orders.spend_codes import spend_codes
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 from plugin.services.rewards.promise_reward import promise_reward
 
@@ -52,7 +53,7 @@ def answer_verdicts(
         if order_id in counted and _is_uncounted(item, promised.get(order_id, [])):
             drop_conversion(conn, shop.shop_id, order_id)
             _let_others_try(conn, shop, order_id, now)
-    _spend(conn, shop, standing, now)
+    spend_codes(conn, shop, [item.order for item in standing.values()], now)
     return standing
 
 
@@ -80,9 +81,14 @@ def _count(
 
 
 def _convert(conn: Connection, shop: Shop, item: WeighedOrder, taken: dict[int, int], now: datetime) -> bool:
-    """Count a referred order for its claim; False when another order has the claim. Others are left as they are."""
+    """Count a referred order for its claim; False when another order has the claim. Others are left as they are.
+
+    A friend's later order is no new referral.
+    """
     winner = item.verdict.winner
     if item.verdict.standing is not Standing.REFERRED or winner is None:
+        return True
+    if winner.kind is EvidenceKind.FOLLOW_UP:
         return True
     conversion = _conversion(item, winner)
     is_counted = put_conversion(conn, shop.shop_id, conversion, now)
@@ -123,7 +129,9 @@ def _promise(
     if promised or advocate.customer_id is None:
         return
     reward = _reward(item, winner, advocate, terms, now)
-    for owed in (reward, *_bounty(item, reward, terms)):
+    is_later = winner.kind is EvidenceKind.FOLLOW_UP
+    its_own = _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms))
+    for owed in (*its_own, *_started(item, reward, terms)):
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
 
 
@@ -133,9 +141,29 @@ def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward
     is_new = relation is not None and (relation.bought_before is False or relation.was_new)
     earning = None if terms.rules is None or not is_new else earn_bounty(terms.rules)
     if earning is not None:
-        benefit = earning.options[0]
-        amount = benefit.amount or Money(0, reward.amount.currency)
-        yield replace(reward, cause=earning.cause, kind=benefit.kind, amount=amount, options=earning.options)
+        yield _earned(reward, earning)
+
+
+def _started(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
+    """What there is beside for the friend's first order of a subscription; later ones are not tied to anybody."""
+    if terms.rules is not None and item.order.plan is not None and item.order.plan.amount_minor > 0:
+        yield from (_earned(reward, one) for one in earn_by_event(terms.rules, Event.SUBSCRIPTION_STARTED))
+
+
+def _later(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
+    """What a later order of the friend's earns; held and settled like the reward of a first one."""
+    winner = item.verdict.winner
+    if terms.rules is None or winner is None or winner.number is None:
+        return
+    earning = earn_later(terms.rules, number=winner.number, order_value=_counted(item.order, terms))
+    if earning is not None:
+        yield _earned(reward, earning)
+
+
+def _earned(reward: Reward, earning: Earning) -> Reward:
+    benefit = earning.options[0]
+    amount = benefit.amount or Money(0, reward.amount.currency)
+    return replace(reward, cause=earning.cause, kind=benefit.kind, amount=amount, options=earning.options)
 
 
 def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Terms, now: datetime) -> Reward:
@@ -170,7 +198,7 @@ def _to_hold(terms: Terms, order_value: Money) -> Money:
 def _start_holds(conn: Connection, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime) -> None:
     """The order is shipped: what waited for that has an end now, which a later change of the order does not move."""
     for reward in promised:
-        if reward.state is RewardState.PENDING and reward.held_until is None and item.terms is not None:
+        if reward.waits_for_shipment and item.terms is not None:
             end = end_of_hold(item.terms, item.order, now)
             if end is not None:
                 start_hold(conn, shop.shop_id, reward.reward_id, end)
@@ -201,26 +229,3 @@ def _take_from_shopify(conn: Connection, shop: Shop, reward: Reward, now: dateti
     if reward.may_exist_at_shopify and reward.state is not RewardState.SPENT:
         reference = f"reward:{reward.reward_id}"
         wake_message(conn, shop.shop_id, "withdraw_reward", reference, installation=shop.installation, now=now)
-
-
-def _spend(conn: Connection, shop: Shop, standing: Mapping[int, WeighedOrder], now: datetime) -> None:
-    """See which of our codes these orders redeemed: rewards become spent, friends' codes are owed their deletion."""
-    bought = [item.order for item in standing.values() if not item.order.is_test]
-    codes = {code: order.order_id for order in bought for code in order.discount_codes}
-    for code, reward in sorted(rewards_by_code(conn, shop.shop_id, codes).items()):
-        _spend_reward(conn, shop, reward, codes[code], now)
-    for code in note_redeemed(conn, shop.shop_id, codes):
-        put_message(conn, shop.shop_id, "retire_code", code, installation=shop.installation, now=now)
-
-
-def _spend_reward(conn: Connection, shop: Shop, reward: Reward, order_id: int, now: datetime) -> None:
-    """A code that was redeemed before its creation was answered has been issued all the same."""
-    steps = {
-        RewardState.APPROVED: (RewardState.ISSUED, RewardState.SPENT),
-        RewardState.ISSUED: (RewardState.SPENT,),
-    }
-    for to in steps.get(reward.state, ()):
-        if not write_step(conn, shop.shop_id, reward, Move(to, "redeemed"), now):
-            return
-        reward = replace(reward, state=to)
-        note_spent(conn, shop.shop_id, reward.reward_id, order_id)

@@ -13,7 +13,7 @@ from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.language import Language
 from plugin.domain.program.own_reward_text import say_worth
-from plugin.domain.rewards.reward import REFERRAL, Reward
+from plugin.domain.rewards.reward import REFERRAL, STEP_CAUSE, Reward
 from plugin.domain.shop import Shop
 
 
@@ -80,7 +80,9 @@ def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
         whose = f"for advocate {reward.advocate_id}"
         yield f"Reward {reward.reward_id}{for_what} of {given} {whose}: {reward.state.value}{why}"
         discount = reward.discount_gid or "-"
-        until = _at(reward.held_until) if reward.held_until else "some days after it is shipped"
+        is_step = reward.cause.startswith(STEP_CAUSE)
+        without = "some days after a second order" if is_step else "some days after it is shipped"
+        until = _at(reward.held_until) if reward.held_until else without
         yield f"  held until {until}; sent {_at(reward.sent_at)}; discount {discount}"
 
 

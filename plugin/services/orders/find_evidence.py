@@ -6,6 +6,8 @@ from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.schedule import is_within
+from plugin.services.orders.find_follow_ups import find_follow_ups
+from plugin.services.orders.look_up_friends import Friendship
 from plugin.services.orders.look_up_ties import Ties
 
 
@@ -25,6 +27,7 @@ def find_evidence(
         *_claims(EvidenceKind.CLAIM_EMAIL, _claims_of(order, buyer, ties), shown="claimed before"),
         *_public(EvidenceKind.ADVOCATE_CODE, order.discount_codes, order, ties, timezone),
         *_public(EvidenceKind.SHOPIFY_REFERRAL, order.referral_codes, order, ties, timezone),
+        *find_follow_ups(order, _friendships(order, ties), ties.terms, timezone),
     ]
     found = [piece for piece in found if (piece.program_id, piece.program_version) in ties.terms]
     once: dict[tuple[EvidenceKind, int, int | None], Evidence] = {}
@@ -58,6 +61,11 @@ def _claims_of(order: OrderSnapshot, buyer: tuple[tuple[str, ...], ...], ties: T
         for claim in ties.claims_by_identity
         if (claim.email_key in keys if claim.email_key else False) or (claim.customer_id in same if same else False)
     ]
+
+
+def _friendships(order: OrderSnapshot, ties: Ties) -> tuple[Friendship, ...]:
+    person = order.buyer.customer_id
+    return ties.friends.get(ties.people.get(person, person), ()) if person is not None else ()
 
 
 def _public(

@@ -18,5 +18,6 @@ def judge_again(grounds: Grounds, terms: Mapping[tuple[int, int], Terms], word: 
         first_ordered_at=grounds.first_ordered_at,
         by_first_order=frozenset(key for key, found in terms.items() if found.counts_later_orders),
         visit_windows={key: found.visit_window for key, found in terms.items() if found.visit_window is not None},
+        only_new=frozenset(key for key, found in terms.items() if found.new_customers_only),
     )
     return judge(grounds.order, attribution, terms, grounds.relation, word, grounds.noticed)

@@ -16,6 +16,7 @@ from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.program import Program, Terms
+from plugin.services.orders.look_up_friends import Friendship, look_up_friends
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Ties:
     people: Mapping[int, int]
     conversions: Mapping[int, int]
     terms: Mapping[tuple[int, int], Terms]
+    friends: Mapping[int, tuple[Friendship, ...]]
 
 
 def look_up_ties(
@@ -51,11 +53,15 @@ def look_up_ties(
     by_visit = referrals_by_visit(conn, shop_id, (key for forms in visits.values() for key in forms))
     by_identity = referrals_by_identity(conn, shop_id, all_keys, {*people, *people.values()})
     claims = [*by_code.values(), *by_visit.values(), *by_identity]
+    friends = look_up_friends(conn, shop_id, people)
+    first = [friendship.first for theirs in friends.values() for friendship in theirs]
     program = read_program(conn, shop_id)
     versions = {(claim.program_id, claim.version) for claim in claims}
     versions |= {(piece.program_id, piece.program_version) for piece in seen}
+    versions |= {(one.program_id, one.version) for one in first}
     referral_ids = {claim.referral_id for claim in claims} | {p.referral_id for p in seen if p.referral_id is not None}
     advocate_ids = {claim.advocate_id for claim in claims} | {piece.advocate_id for piece in seen}
+    advocate_ids |= {one.advocate_id for one in first}
     if program is not None:
         versions.add((program.program_id, program.version))
     return Ties(
@@ -69,4 +75,5 @@ def look_up_ties(
         people=people,
         conversions=orders_of_referrals(conn, shop_id, referral_ids),
         terms=read_terms_of(conn, shop_id, versions),
+        friends=friends,
     )

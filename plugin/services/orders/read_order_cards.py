@@ -1,21 +1,25 @@
-"""What of an order was spent on gift cards, asked only for orders whose verdict hangs on it: it is a call for each."""
+"""What of an order was spent on gift cards and selling plans: a call for each, so only where a verdict hangs on it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from plugin.admin_api.bought_cards import read_gift_cards
+from sqlalchemy import Connection
+
+from plugin.admin_api.bought_cards import read_bought_lines
 from plugin.admin_api.client import AdminClient
+from plugin.db.advocates import advocates_by_customer
 from plugin.db.engine import reading
 from plugin.db.judged_orders import read_orders_of
-from plugin.db.programs import has_rules
+from plugin.db.programs import has_rules, read_program
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.program.own_subscription import looks_at_own
 from plugin.domain.shop import Shop
 from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.recall_judgement import recall_judgement
 from plugin.services.orders.weigh_orders import weigh_orders
 from plugin.services.workbench import Workbench
 
-UNREAD = "gift_cards_unread"
+UNREAD = frozenset({"gift_cards_unread", "subscription_unread"})
 
 
 def read_order_cards(
@@ -23,12 +27,12 @@ def read_order_cards(
 ) -> tuple[OrderSnapshot, ...]:
     """Give the orders with their gift cards where these decide. Raises AdminApiError; nothing is written."""
     wanted = _undecided(bench, shop, orders)
-    return tuple(
-        replace(order, gift_cards=read_gift_cards(client, order.order_id, order.subtotal.currency))
-        if order.order_id in wanted
-        else order
-        for order in orders
-    )
+    return tuple(_with_lines(client, order) if order.order_id in wanted else order for order in orders)
+
+
+def _with_lines(client: AdminClient, order: OrderSnapshot) -> OrderSnapshot:
+    lines = read_bought_lines(client, order.order_id, order.subtotal.currency)
+    return replace(order, gift_cards=lines.gift_cards, plan=lines.plan)
 
 
 def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) -> set[int]:
@@ -41,8 +45,19 @@ def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) ->
         stored = read_orders_of(conn, shop.shop_id, [order.order_id for order in orders])
         remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
         weighed = weigh_orders(conn, bench.keys, shop, known, remembered=remembered)
-    return {
+        own = _of_subscribers(conn, shop, known)
+    return own | {
         order_id
         for order_id, item in weighed.items()
-        if item.terms is not None and item.terms.leaves_out_gift_cards and item.verdict.winner is not None
+        if item.terms is not None and item.terms.wants_lines and item.verdict.winner is not None
     }
+
+
+def _of_subscribers(conn: Connection, shop: Shop, orders: Sequence[OrderSnapshot]) -> set[int]:
+    """Advocates' own orders, where rewards hang on what their own subscription costs."""
+    program = read_program(conn, shop.shop_id)
+    if program is None or not looks_at_own(program.terms.rules):
+        return set()
+    buyers = {order.buyer.customer_id for order in orders if order.buyer.customer_id is not None}
+    advocates = advocates_by_customer(conn, shop.shop_id, buyers)
+    return {order.order_id for order in orders if order.buyer.customer_id in advocates}

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from plugin.db.judged_orders import JudgedOrder
-from plugin.domain.orders.evidence import Evidence
+from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.suspicion import OF_THE_MOMENT, Signal
-from plugin.domain.orders.verdict import PersonsWord
+from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.orders.verdict_document import read_grounds
 
 
@@ -36,4 +36,10 @@ def recall_judgement(stored: JudgedOrder) -> Remembered:
         stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
     )
     lasting = grounds.noticed.signals - OF_THE_MOMENT
-    return Remembered(stored.word, stored.was_new, grounds.evidence, lasting, stored.advocate_id)
+    return Remembered(stored.word, stored.was_new, _lasting(stored, grounds.evidence), lasting, stored.advocate_id)
+
+
+def _lasting(stored: JudgedOrder, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Nothing was promised for an open order yet: whether it follows up an order that still stands is asked again."""
+    is_open = stored.standing == Standing.OPEN.value
+    return tuple(piece for piece in evidence if not (is_open and piece.kind is EvidenceKind.FOLLOW_UP))

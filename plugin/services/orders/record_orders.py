@@ -32,12 +32,14 @@ from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.learn_buyers import learn_buyers
 from plugin.services.orders.read_order_cards import UNREAD
 from plugin.services.orders.recall_judgement import recall_judgement
+from plugin.services.orders.rouse_followers import rouse_followers
+from plugin.services.orders.time_steps import time_steps
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
-_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor"})
+_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "plan_minor"})
 
 
 def record_orders(
@@ -83,9 +85,11 @@ def _record_found(
     moved |= {row.order_id for row in changed}  # Shopify's times are whole seconds: a return can share its order's
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if order.order_id in moved])
     save_verdicts(conn, shop.shop_id, changed, now)
+    rouse_followers(conn, shop, [weighed[row.order_id] for row in changed], now)
     for item in weighed.values():
         _look_again_later(conn, shop, item, now)
         _look_at_ring(conn, shop, item, now)
+        time_steps(conn, shop, item, now)
     stale = {order.order_id: "older than what is known" for order in orders}
     return stale | {order_id: _word(item.verdict) for order_id, item in weighed.items()}
 
@@ -107,6 +111,7 @@ def _facts(order: OrderSnapshot) -> OrderFacts:
         sold_minor=order.kept.sold.amount_minor,
         cards_sold_minor=None if order.gift_cards is None else order.gift_cards.sold.amount_minor,
         cards_left_minor=None if order.gift_cards is None else order.gift_cards.left.amount_minor,
+        plan_minor=None if order.plan is None else order.plan.amount_minor,
     )
 
 
@@ -157,7 +162,7 @@ def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: dat
     order = item.order
     lacks_it = item.verdict.winner is None or item.verdict.reason == "order_number_unknown"
     is_incomplete = order.source_name == "web" and order.buyer.order_index is None and lacks_it
-    if item.verdict.reason == UNREAD:
+    if item.verdict.reason in UNREAD:
         _ask_again(conn, shop, order.order_id, now)
     if is_incomplete and now - order.created_at < timedelta(days=1):
         _ask_again(conn, shop, order.order_id, now)

@@ -122,6 +122,7 @@ def _weigh(order: OrderSnapshot, on: _Weighing) -> WeighedOrder:
         first_ordered_at=first_ordered_at,
         by_first_order=frozenset(key for key, terms in ties.terms.items() if terms.counts_later_orders),
         visit_windows={key: terms.visit_window for key, terms in ties.terms.items() if terms.visit_window is not None},
+        only_new=frozenset(key for key, terms in ties.terms.items() if terms.new_customers_only),
     )
     winner = attribution.winner
     advocate = None if winner is None else _advocate(ties, winner.advocate_id)

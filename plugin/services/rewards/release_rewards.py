@@ -16,6 +16,7 @@ from plugin.keys import KeyRing
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.settle_reward import settle_reward
+from plugin.services.rewards.split_reward import split_reward
 
 BATCH = 500
 ALWAYS = "hold_over"
@@ -44,7 +45,7 @@ def _rules(conn: Connection, due: Sequence[Reward]) -> Mapping[int, Rules]:
 
 def _release(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, now: datetime) -> int:
     shop = read_shop(conn, due.shop_id)
-    settled = _settle(conn, shop, due, rules, now)
+    settled = _settle(conn, keys, shop, due, rules, now)
     if settled is None or not write_step(conn, shop.shop_id, settled[0], settled[1], now):
         return 0
     reward, move = settled
@@ -59,12 +60,16 @@ def _release(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, 
 
 
 def _settle(
-    conn: Connection, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
+    conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
 ) -> tuple[Reward, Move] | None:
     """The step to take; None when somebody moved the reward meanwhile."""
-    if rules is None or reward.cause != REFERRAL:
+    if rules is None or (reward.cause != REFERRAL and not reward.is_beside_referral):
         return reward, Move(RewardState.APPROVED, ALWAYS)
     settled = settle_reward(conn, reward, rules, timezone=shop.timezone, now=now)
     if isinstance(settled, str):
         return reward, Move(RewardState.VOIDED, settled)
-    return None if settled is None else (settled, Move(RewardState.APPROVED, ALWAYS))
+    if settled is None:
+        return None
+    if reward.cause == REFERRAL:
+        settled = split_reward(conn, keys, shop, settled, rules, now)
+    return settled, Move(RewardState.APPROVED, ALWAYS)

@@ -11,13 +11,16 @@ from sqlalchemy import Connection
 
 from plugin.db.approvals import Span, count_approved, lock_advocate, read_kept, save_worth, tally_rewards
 from plugin.db.ledger_entries import book_entry
+from plugin.db.own_cycles import read_own_cycles
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap
-from plugin.domain.program.earning import Referred, earn
-from plugin.domain.program.rules import Rules
+from plugin.domain.program.choice import Event, Stop
+from plugin.domain.program.earning import Earning, Referred, earn, earn_by_event, earn_later
+from plugin.domain.program.own_subscription import has_cancelled, looks_at_own
+from plugin.domain.program.rules import Caps, Rules
 from plugin.domain.rewards.ledger import settle_entry
-from plugin.domain.rewards.reward import NOT_THIS_ONE, REFERRAL, Reward
+from plugin.domain.rewards.reward import ADVOCATE_CANCELLED, NOT_THIS_ONE, REFERRAL, STARTED, Reward
 
 
 def settle_reward(
@@ -45,18 +48,43 @@ def settle_reward(
 def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> tuple[Benefit, ...] | str:
     """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
-    position = count_approved(conn, *whose) + 1
     with_cards, policy = rules.trigger.counts_gift_cards, rules.partial_return
     kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
-    own = [one for one in earn(rules, Referred(position, kept.value(policy))) if one.cause == REFERRAL]
-    if not own:
+    own, caps = _earned(conn, reward, rules, kept.value(policy))
+    if own is None:
         return NOT_THIS_ONE
     month, year = _calendar(reward.hold_ended_at, timezone)
+    own_price = _own_price(conn, reward, rules)
+    if isinstance(own_price, str):
+        return own_price
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
-    capped = [cap(rules.caps, tally, kept.lessen(policy, option)) for option in own[0].options]
+    capped = [cap(caps, tally, kept.lessen(policy, option), own_price=own_price) for option in own.options]
     left = tuple(one for one in capped if isinstance(one, Benefit) and _is_something(one))
     reached = [one.value for one in capped if not isinstance(one, Benefit)]
     return left or (reached[0] if reached else NOT_THIS_ONE)
+
+
+def _own_price(conn: Connection, reward: Reward, rules: Rules) -> Money | str | None:
+    """What the advocate's own subscription costs, where that matters; why nothing is paid where it ended."""
+    if not looks_at_own(rules):
+        return None
+    cycles = read_own_cycles(conn, reward.shop_id, reward.advocate_id)
+    moments = [one.ordered_at for one in cycles]
+    if Stop.ADVOCATE_CANCELLED in rules.advocate.stop_when and has_cancelled(moments, reward.hold_ended_at):
+        return ADVOCATE_CANCELLED
+    return cycles[-1].price if cycles else Money(0, rules.currency)
+
+
+def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> tuple[Earning | None, Caps]:
+    """What the rules give for it and what bounds that: caps by number count referrals, and only these."""
+    by_value = replace(rules.caps, per_month=None, per_year=None, lifetime=None)
+    if reward.cause == STARTED:
+        return next(iter(earn_by_event(rules, Event.SUBSCRIPTION_STARTED)), None), by_value
+    if reward.follow_up_number is not None:
+        return earn_later(rules, number=reward.follow_up_number, order_value=value), by_value
+    position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
+    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
+    return next(iter(own), None), rules.caps
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:

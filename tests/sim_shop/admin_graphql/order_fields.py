@@ -214,6 +214,7 @@ LINE_ITEM: dict[str, Resolver] = {
     "quantity": lambda p, c, a: p[1].quantity,
     "currentQuantity": lambda p, c, a: p[1].current_quantity,
     "isGiftCard": lambda p, c, a: p[1].is_gift_card,
+    "sellingPlan": lambda p, c, a: p[1] if p[1].selling_plan else None,
     "discountedUnitPriceAfterAllDiscountsSet": lambda p, c, a: Money(p[1].net_minor // p[1].quantity, p[0].currency),
     "sku": lambda p, c, a: f"SKU-{p[1].variant_id}",
     "originalUnitPriceSet": lambda p, c, a: Money(p[1].unit_minor, p[0].currency),
@@ -250,6 +251,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
     "MoneyBag": MONEY,
     "MoneyV2": AMOUNT,
     "LineItem": LINE_ITEM,
+    "LineItemSellingPlan": {"name": attr("selling_plan"), "sellingPlanId": always(None)},
     "OrderRiskSummary": {"recommendation": attr("risk"), "assessments": lambda o, c, a: []},
     "OrderRiskAssessment": {},
     "Refund": {
