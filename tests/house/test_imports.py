@@ -64,7 +64,9 @@ CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"
 CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench", "credit_points", "take_points_back"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
 # A verdict promises in the one way there is to promise.
-CALLING_PAIRS = frozenset({("learn_shop", "start_program"), ("answer_verdicts", "promise_reward")})
+CALLING_PAIRS = frozenset(
+    {("learn_shop", "start_program"), ("answer_verdicts", "promise_reward"), ("answer_verdicts", "promise_friend")}
+)
 
 
 def test_rooms_import_only_what_the_table_allows() -> None:

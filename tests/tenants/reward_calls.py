@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from plugin.db.rewards import read_reward
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import Milestone, Rules
-from plugin.domain.rewards.reward import Reward
+from plugin.domain.rewards.reward import Reward, Side
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward
+from plugin.services.rewards.promise_friend import promise_friend
 from plugin.services.rewards.promise_reward import promise_reward
 from plugin.services.rewards.settle_choice import settle_choice
 from tests.tenants.scene import Scene
@@ -46,6 +47,16 @@ REWARD_CALLS: dict[str, Any] = {
             lambda c: [promise_reward(c, s.bench.keys, s.shop, one, version=1, now=s.now) for one in _theirs(s, c)]
         ),
         lambda found, s: {one.shop_id for one in found if one is not None} <= {s.shop.shop_id},
+    ),
+    "promise_friend": (
+        lambda s: s.conn(
+            lambda c: [
+                promise_friend(c, s.bench.keys, s.shop, replace(one, side=Side.FRIEND), claim, version=1, now=s.now)
+                for one in _theirs(s, c)
+                for claim in range(1, 20)
+            ]
+        ),
+        lambda found, s: not any(found),
     ),
     "let_go_reward": (
         lambda s: s.conn(lambda c: [let_go_reward(c, s.shop, one, None, s.now) for one in _theirs(s, c)]),
