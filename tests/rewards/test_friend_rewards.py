@@ -1,5 +1,6 @@
 """What a friend earns by an order instead of a code: promised beside the advocate's, given, taken back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -29,12 +30,15 @@ from tests.rewards.friends import (
     points_of,
 )
 from tests.rewards.stage import eur, fixed
+from tests.sim_shop.oauth import mint_id_token
 from tests.sim_shop.orders import fulfil, refund
+
+LONG_SECRET = "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"
 
 
 @pytest.fixture
 def loop(engine: Engine) -> Iterator[Loop]:
-    made = Loop(engine, hold_days=1)
+    made = Loop(engine, hold_days=1, SHOPIFY_API_SECRET=LONG_SECRET)
     yield made
     made.close()
 
@@ -250,6 +254,17 @@ def test_the_advocate_sees_nothing_of_the_friends_reward(loop: Loop) -> None:
     ada = loop.call("GET", "/widget", customer=loop.customer("ada"), locale="en").json()["advocate"]
     assert [one["text"] for one in ada["issued"]] == ["€10.00 off an order"]
     assert loop.call("GET", "/widget", customer=felix).json()["advocate"] is None
+
+
+def test_the_order_page_says_whose_is_whose(loop: Loop) -> None:
+    open_program(loop, CREDIT)
+    order = buys(loop, loop.customer("felix"))
+
+    bearer = f"Bearer {mint_id_token(loop.world, loop.shop_state)}"
+    asked = loop.app.test_client().get(f"/admin/orders/{order.id}", headers={"Authorization": bearer})
+
+    cells = re.findall(r"(€5 in store credit|10\.00\xa0EUR|>advocate<|>friend<)", asked.text)
+    assert cells == ["10.00\xa0EUR", ">advocate<", "€5 in store credit", ">friend<"]
 
 
 def test_a_budget_counts_what_friends_may_come_to(loop: Loop) -> None:
