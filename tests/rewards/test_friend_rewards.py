@@ -233,14 +233,32 @@ def test_a_friend_gets_it_once_where_every_order_counts(loop: Loop) -> None:
     assert balances(loop) == {"program": -2_500, "issued": 2_500}
 
 
-def test_whoever_did_not_accept_is_promised_nothing(loop: Loop) -> None:
-    """The order still counts for Ada: the visit carried her link."""
-    open_program(loop, CREDIT)
+def test_who_accepts_on_the_page_behind_the_link_gets_it_once_too(loop: Loop) -> None:
+    """That page leaves no ticket on a cart: the visit carries Ada's link and no claim, on every order."""
+    open_program(loop, CREDIT, eligibility=EVERYBODY)
     link = loop.join(loop.customer("ada"))["referral_code"]
-    order = loop.buy(loop.customer("felix"), ref=link)
+    felix = loop.customer("felix")
+    first, second = (loop.buy(felix, ref=link) for _ in range(2))
     loop.pass_time(minutes=15)
 
-    assert by_side(loop, order) == {"advocate": ("pending", "fixed", 1_000, None)}
+    sides = [sorted(by_side(loop, one)) for one in (first, second)]
+    assert sorted(sides) == [["advocate"], ["advocate", "friend"]]
+    loop.pass_time(days=1)
+    loop.pass_time(minutes=20)
+    assert credit_of(loop, felix) == 500
+
+
+def test_after_a_return_another_order_may_earn_it(loop: Loop) -> None:
+    open_program(loop, CREDIT, trigger=Trigger(first_order_only=False), eligibility=EVERYBODY)
+    felix, cart = loop.customer("felix"), accept(loop)
+    first = buys(loop, felix, cart)
+    refund(loop.world, loop.shop_state, first.id)
+    loop.work()
+
+    second = buys(loop, felix, cart)
+
+    assert of_friend(loop, first) == ("voided", "refunded")
+    assert of_friend(loop, second) == ("pending", None)
 
 
 def test_the_advocate_sees_nothing_of_the_friends_reward(loop: Loop) -> None:

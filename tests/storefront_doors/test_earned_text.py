@@ -113,6 +113,12 @@ def test_the_conditions_of_a_gift_by_hand_at_the_third_order() -> None:
     )
 
 
+def test_where_every_order_counts_a_friend_still_gets_it_once() -> None:
+    each = terms(POINTS, replace(RULES, trigger=Trigger(first_order_only=False)))
+    assert conditions(each, EN)[2] == "You get it once, also if you order again."
+    assert conditions(each, DE)[2] == "Du bekommst es einmal, auch wenn du wieder bestellst."
+
+
 def test_without_a_wait_it_comes_with_the_payment_and_ends_when_it_says() -> None:
     at_once = terms(ACCESS, replace(RULES, hold=Hold(days=0)))
 

@@ -49,6 +49,12 @@ def say_earning(terms: Terms, language: Language) -> Iterator[str]:
     yield from _which(terms, language)
     yield _when(terms, terms.rules, language)
     yield from _after_a_return(terms.rules, language)
+    if terms.counts_each_order:
+        yield pick(
+            language,
+            "Du bekommst es einmal, auch wenn du wieder bestellst.",
+            "You get it once, also if you order again.",
+        )
     yield pick(language, *_WHERE[terms.friend.kind])
     if terms.friend.kind in EARNED_KINDS:
         yield _end(terms.friend, language)

@@ -128,7 +128,7 @@ def _promise(
     for owed in (reward, *_bounty(item, reward, terms)) if advocate.customer_id is not None else ():
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
     friends = reward_of_friend(reward, terms.friend, item.order.buyer.customer_id)
-    if friends is not None and winner.referral_id is not None:
+    if friends is not None:
         promise_friend(conn, keys, shop, friends, winner.referral_id, version=winner.program_version, now=now)
 
 
