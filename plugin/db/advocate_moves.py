@@ -9,7 +9,7 @@ from plugin.db.approvals import lock_advocate
 from plugin.db.leaderboard_names import read_nickname_of
 from plugin.db.order_marks import drop_marks
 from plugin.db.tables import advocates, conversions, nicknames, orders, point_entries, referrals, rewards
-from plugin.domain.rewards.reward import RewardState
+from plugin.domain.rewards.reward import RewardState, Side
 
 _OPEN = (RewardState.PENDING.value, RewardState.APPROVED.value)
 
@@ -41,6 +41,12 @@ def follow_claims(conn: Connection, shop_id: int, customer_ids: Iterable[int], k
     conn.execute(update(referrals).where(*theirs).values(customer_id=kept_customer_id))
 
 
+def follow_rewards(conn: Connection, shop_id: int, customer_ids: Iterable[int], kept_customer_id: int) -> None:
+    """Let what these customers are promised as friends belong to the one they were merged into."""
+    theirs = (rewards.c.shop_id == shop_id, rewards.c.customer_id.in_(sorted(set(customer_ids))))
+    conn.execute(update(rewards).where(*theirs).values(customer_id=kept_customer_id))
+
+
 def learn_advocate(
     conn: Connection, shop_id: int, advocate_id: int, *, email_key: str | None, locale: str | None, as_of: datetime
 ) -> bool:
@@ -66,9 +72,15 @@ def forget_contact(conn: Connection, shop_id: int, customer_id: int) -> int:
     return dropped + drop_marks(conn, shop_id, conn.execute(bought).scalars())
 
 
-def list_open_rewards(conn: Connection, shop_id: int, advocate_ids: Iterable[int]) -> tuple[int, ...]:
-    """Give the ids of rewards that are not issued yet, locked until the transaction ends."""
-    theirs = rewards.c.advocate_id.in_(sorted(set(advocate_ids)))
+def list_open_rewards(
+    conn: Connection, shop_id: int, advocate_ids: Iterable[int], customer_ids: Iterable[int]
+) -> tuple[int, ...]:
+    """Give the ids of what these people are promised and was not issued yet, as advocates and as friends.
+
+    The rows are locked until the transaction ends.
+    """
+    is_advocates = (rewards.c.side == Side.ADVOCATE.value) & rewards.c.advocate_id.in_(sorted(set(advocate_ids)))
+    theirs = or_(is_advocates, rewards.c.customer_id.in_(sorted(set(customer_ids))))
     found = select(rewards.c.id).where(rewards.c.shop_id == shop_id, theirs, rewards.c.state.in_(_OPEN))
     return tuple(conn.execute(found.order_by(rewards.c.id).with_for_update()).scalars())
 
@@ -82,6 +94,7 @@ def list_own_orders(conn: Connection, shop_id: int, advocate_id: int, customer_i
         .where(
             rewards.c.shop_id == shop_id,
             rewards.c.advocate_id == advocate_id,
+            rewards.c.side == Side.ADVOCATE.value,
             rewards.c.state.in_(_OPEN),
             orders.c.customer_id.in_(sorted(set(customer_ids))),
         )

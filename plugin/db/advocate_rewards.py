@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from plugin.db.tables import rewards
+from plugin.db.tables import advocates, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit
 from plugin.domain.program.rules_document import read_benefits
@@ -71,11 +71,13 @@ def rewards_of_advocate(
     ]
 
 
-def is_given_elsewhere(conn: Connection, shop_id: int, reward: Reward, benefit: Benefit) -> bool:
-    """Tell whether another reward that was issued to the same person gives the same access."""
+def is_given_elsewhere(conn: Connection, shop_id: int, reward: Reward, benefit: Benefit, customer_id: int) -> bool:
+    """Tell whether another reward that was issued to this customer, on whatever side, gives the same access."""
+    own = select(advocates.c.id).where(advocates.c.shop_id == shop_id, advocates.c.customer_id == customer_id)
+    is_theirs = (rewards.c.advocate_id == reward.advocate_id) | rewards.c.advocate_id.in_(own)
     others = select(rewards.c.options).where(
         rewards.c.shop_id == shop_id,
-        rewards.c.advocate_id == reward.advocate_id,
+        is_theirs | (rewards.c.customer_id == customer_id),
         rewards.c.state == RewardState.ISSUED.value,
         rewards.c.id != reward.reward_id,
         rewards.c.kind == benefit.kind.value,

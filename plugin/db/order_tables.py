@@ -136,6 +136,7 @@ rewards = Table(
     Index("ix_rewards_unchosen", "state", "choose_until"),
     Index(None, "shop_id", "advocate_id", "state"),
     Index(None, "shop_id", "program_id"),
+    Index(None, "shop_id", "customer_id"),
 )
 
 credit_moves = Table(

@@ -19,6 +19,7 @@ from plugin.db.tables import (
     rewards,
     verdicts,
 )
+from plugin.domain.rewards.reward import Side
 
 Copy = dict[str, list[dict[str, object]]]
 
@@ -40,7 +41,7 @@ _PAUSED = ("code", "found_at", "hints")
 _MARK = ("order_id", "kind", "mark_key", "seen_at")
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
 # Without the order, which somebody else bought.
-_REWARD = ("state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
+_REWARD = ("side", "state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
 _POINTS = ("points", "shortfall", "reason", "entered_at")
 _NICKNAME = ("nickname", "chosen_at")
 _BUYER = ("identity_key", "first_order_id", "first_ordered_at")
@@ -56,7 +57,7 @@ def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: 
         "orders": _copied(conn, shop_id, orders, _ORDER, "order_id", person.order_ids),
         "marks": _copied(conn, shop_id, order_marks, _MARK, "order_id", person.order_ids),
         "verdicts": _copied(conn, shop_id, verdicts, _VERDICT, "order_id", person.order_ids),
-        "rewards": _copied(conn, shop_id, rewards, _REWARD, "advocate_id", person.advocate_ids),
+        "rewards": _rewards(conn, shop_id, person),
         "points": _copied(conn, shop_id, point_entries, _POINTS, "advocate_id", person.advocate_ids),
         "nicknames": _copied(conn, shop_id, nicknames, _NICKNAME, "advocate_id", person.advocate_ids),
         "first_purchases": _copied(conn, shop_id, past_buyers, _BUYER, "identity_key", person.identity_keys),
@@ -64,12 +65,26 @@ def copy_person(conn: Connection, shop_id: int, person: PersonalRows, subjects: 
     }
 
 
+def _rewards(conn: Connection, shop_id: int, person: PersonalRows) -> list[dict[str, object]]:
+    """What the person was promised as an advocate and as a friend; not what the friends they brought were."""
+    own = _copied(conn, shop_id, rewards, _REWARD, "advocate_id", person.advocate_ids, side=Side.ADVOCATE)
+    return own + _copied(conn, shop_id, rewards, _REWARD, "customer_id", person.customer_ids, side=Side.FRIEND)
+
+
 def _copied(
-    conn: Connection, shop_id: int, table: Table, shown: tuple[str, ...], by: str, values: Collection[object]
+    conn: Connection,
+    shop_id: int,
+    table: Table,
+    shown: tuple[str, ...],
+    by: str,
+    values: Collection[object],
+    side: Side | None = None,
 ) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     left = iter(sorted(values, key=str))
     while some := list(islice(left, _AT_ONCE)):
         found = select(*(table.c[name] for name in shown)).where(table.c.shop_id == shop_id, table.c[by].in_(some))
+        if side is not None:
+            found = found.where(table.c.side == side.value)
         rows += (dict(row) for row in conn.execute(found.order_by(table.c.id)).mappings())
     return rows

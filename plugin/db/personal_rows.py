@@ -14,6 +14,7 @@ from plugin.db.tables import (
     orders,
     past_buyers,
     referrals,
+    rewards,
     verdicts,
 )
 
@@ -91,6 +92,12 @@ def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
     for table in (past_buyers, data_exports):
         known = table.c.identity_key.in_(sorted(person.identity_keys))
         conn.execute(delete(table).where(table.c.shop_id == shop_id, known))
+
+
+def blank_rewards(conn: Connection, shop_id: int, customer_ids: Iterable[int]) -> None:
+    """Take a friend out of what they were given or promised; what is open is voided before, it finds them by this."""
+    given = (rewards.c.shop_id == shop_id, rewards.c.customer_id.in_(sorted(set(customer_ids))))
+    conn.execute(update(rewards).where(*given).values(customer_id=None))
 
 
 def read_documents(conn: Connection, shop_id: int, order_ids: Sequence[int]) -> Iterator[tuple[int, dict[str, object]]]:

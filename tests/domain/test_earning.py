@@ -20,6 +20,7 @@ from plugin.domain.program.earning import (
     earn_by_cycle,
     earn_by_event,
     earn_by_follow_up,
+    largest_reward,
     meets_challenge,
 )
 from plugin.domain.program.rules import (
@@ -68,6 +69,12 @@ def tally(ever: int = 0, value: int = 0, in_month: int = 0, month_value: int = 0
 
 def test_each_referral_earns_the_same() -> None:
     assert amounts(rules(AdvocatePlan(options=(fixed(1000),))), range(1, 4)) == [1000, 1000, 1000]
+
+
+def test_the_most_a_referral_can_come_to_counts_what_the_friend_earns() -> None:
+    plan = AdvocatePlan(options=(fixed(1000),))
+    assert largest_reward(rules(plan, friend=credit(500))) == eur(1500)
+    assert largest_reward(rules(plan, friend=fixed(500))) == eur(1000)
 
 
 def test_every_third_purchase_earns() -> None:

@@ -19,6 +19,10 @@ REWARD = Benefit(BenefitKind.FIXED, amount=Money(1000, "EUR"))
 GIFT = Benefit(BenefitKind.GIFT, name="mug", variant=MUG, reach=SHOES)
 PAIR = Benefit(BenefitKind.BXGY, buy=1, get=1, percent=Decimal(100), reach=SHOES)
 TEN = Benefit(BenefitKind.PERCENT, percent=Decimal(10))
+CREDIT = Benefit(BenefitKind.STORE_CREDIT, amount=Money(500, "EUR"), valid_days=365)
+POINTS = Benefit(BenefitKind.POINTS, points=200)
+ACCESS = Benefit(BenefitKind.ACCESS, name="early access", tag="vip", valid_days=90)
+TRIAL = Benefit(BenefitKind.GIFT, name="trial session")
 
 
 def rules(friend: Benefit, reward: Benefit = REWARD) -> Rules:
@@ -30,11 +34,13 @@ def rules(friend: Benefit, reward: Benefit = REWARD) -> Rules:
     [
         (replace(PAIR, reach=Reach()), "friend.reach", "that must be bought"),
         (replace(GIFT, reach=Reach()), "friend.reach", "that must be bought"),
-        (replace(GIFT, variant=None), "friend.variant", "gid://shopify/ProductVariant/"),
+        (replace(TRIAL, reach=SHOES), "friend.reach", "a person hands it over"),
+        (replace(TRIAL, minimum=Money(3000, "EUR")), "friend.minimum", "trigger.minimum"),
+        (replace(TRIAL, valid_days=90), "friend.valid_days", "does not expire"),
+        (replace(POINTS, valid_days=90), "friend.valid_days", "points do not expire"),
         (replace(TEN, valid_days=14), "friend.valid_days", "window.claim_days"),
         (replace(TEN, cycles=3), "friend.cycles", "not played"),
         (replace(TEN, name="shoes"), "friend.name", "none are named"),
-        (Benefit(BenefitKind.STORE_CREDIT, amount=Money(500, "EUR")), "friend.kind", "bxgy, fixed, free_shipping"),
     ],
 )
 def test_an_offer_that_cannot_be_kept_is_refused_with_what_would_be_right(
@@ -47,13 +53,22 @@ def test_an_offer_that_cannot_be_kept_is_refused_with_what_would_be_right(
 
 
 @pytest.mark.parametrize(
-    "friend", [GIFT, PAIR, Benefit(BenefitKind.FREE_SHIPPING), replace(TEN, reach=SHOES), Benefit(BenefitKind.NONE)]
+    "friend",
+    [
+        *(GIFT, PAIR, Benefit(BenefitKind.FREE_SHIPPING), replace(TEN, reach=SHOES), Benefit(BenefitKind.NONE)),
+        *(CREDIT, POINTS, ACCESS, TRIAL),
+    ],
 )
 def test_terms_of_every_offer_are_kept_whole(friend: Benefit) -> None:
     terms = terms_of(rules(friend))
 
     assert read_terms(terms_document(terms)) == terms
     assert (terms.friend, terms.offer.kind.value) == (friend, friend.kind.value)
+
+
+@pytest.mark.parametrize(("friend", "has_code"), [(GIFT, True), (TEN, True), (CREDIT, False), (TRIAL, False)])
+def test_what_a_friend_earns_by_an_order_needs_no_code(friend: Benefit, has_code: bool) -> None:
+    assert terms_of(rules(friend)).gives_code is has_code
 
 
 def test_terms_in_the_older_document_read_as_the_same_offer() -> None:

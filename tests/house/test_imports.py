@@ -65,7 +65,12 @@ CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench", "credit
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
 # A verdict promises in the one way there is to promise; a claim may be a lead, which earns something at once.
 CALLING_PAIRS = frozenset(
-    {("learn_shop", "start_program"), ("answer_verdicts", "promise_reward"), ("claim_offer", "reward_lead")}
+    {
+        ("learn_shop", "start_program"),
+        ("answer_verdicts", "promise_reward"),
+        ("answer_verdicts", "promise_friend"),
+        ("claim_offer", "reward_lead"),
+    }
 )
 
 

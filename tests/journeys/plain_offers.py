@@ -104,10 +104,35 @@ def early_access(stage: Stage) -> None:
     stage.has_tags(ada)
 
 
+def points(stage: Stage) -> None:
+    """500 points for Ada and 200 for the friend when the 30 days are over; 500 points are a code of 5.00. Who sends the
+    order back keeps none.
+    """
+    stage.put_in_force("points")
+    ada = stage.advocate()
+    order = stage.friend_buys(ada, "80.00", has_account=True)
+    returned = stage.friend_buys(ada, "80.00", has_account=True)
+    stage.paid(order, "80.00")
+    stage.came_to([order, returned], waits("points", "500"))
+    stage.days_pass(20)
+    stage.returns(returned)
+    stage.days_pass(10)
+    stage.came_to(order, given("points", "500"))
+    stage.came_to(returned, nothing("refunded"))
+    stage.has_points(ada, 500)
+    stage.has_points(stage.friends[0], 200)
+    stage.has_points(stage.friends[1], 0)
+    stage.exchange_points(ada, 500)
+    stage.has_codes(ada, "5.00")
+    stage.redeem(ada, "80.00", paid="75.00")
+    stage.has_points(ada, 0)
+
+
 JOURNEYS = (
     Journey("recommended", recommended),
     Journey("twenty_ten", twenty_ten),
     Journey("fashion", fashion),
     Journey("two_for_one", two_for_one),
     Journey("early_access", early_access),
+    Journey("points", points),
 )

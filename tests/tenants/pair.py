@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -14,12 +14,14 @@ from plugin.db.credit_moves import aim_move, settle_move
 from plugin.db.engine import reading
 from plugin.db.leaderboard_names import put_nickname
 from plugin.db.programs import read_program, rename_program
+from plugin.db.rewards import put_reward, rewards_of_orders
 from plugin.db.tables import advocates, deliveries, messages, metadata, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.program import Program
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.points import PointCredit, PointReason
+from plugin.domain.rewards.reward import Side
 from plugin.domain.shop import Shop
 from plugin.services.points.credit_points import credit_points
 from tests.loop import Loop, sign_proxy
@@ -146,6 +148,7 @@ class Pair:
             owed = update(messages).where(messages.c.shop_id == shop_id)
             conn.execute(owed.where(messages.c.kind == "backfill_buyers").values(state="dead", attempts=8))
             self._credit(conn, state, shop_id)
+            self._promise_friend(conn, state, shop_id)
         return order
 
     def _credit(self, conn: Connection, state: ShopState, shop_id: int) -> None:
@@ -158,6 +161,13 @@ class Pair:
         aim_move(conn, shop_id, reward_id, Purpose.GIVE, advocate.id, mark)
         settled = Settled(self.loop.world.new_id(), mark.expires_at)
         settle_move(conn, shop_id, reward_id, Purpose.GIVE, settled, now)
+
+    def _promise_friend(self, conn: Connection, state: ShopState, shop_id: int) -> None:
+        """The first friend is promised something by the order, too."""
+        friend = self.loop.customer(f"first.{state.domain.partition('.')[0]}", state)
+        (own,) = rewards_of_orders(conn, shop_id, friend.order_ids)[friend.order_ids[0]]
+        promise = replace(own, side=Side.FRIEND, customer_id=friend.id, code=f"friend{own.order_id}")
+        put_reward(conn, shop_id, promise, version=1, now=self.loop.now())
 
     def _ada(self, conn: Connection, shop_id: int) -> int:
         found = select(advocates.c.id).where(advocates.c.shop_id == shop_id)

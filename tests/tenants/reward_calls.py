@@ -11,11 +11,12 @@ from plugin.db.rewards import read_reward
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import StepTime
 from plugin.domain.program.rules import Milestone, Rules, Step
-from plugin.domain.rewards.reward import Reward
+from plugin.domain.rewards.reward import Reward, Side
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward
+from plugin.services.rewards.promise_friend import promise_friend
 from plugin.services.rewards.promise_reward import promise_reward
 from plugin.services.rewards.reward_lead import reward_lead
 from plugin.services.rewards.settle_choice import settle_choice
@@ -69,6 +70,16 @@ REWARD_CALLS: dict[str, Any] = {
     "reward_lead": (
         lambda s: s.conn(lambda c: _lead(s, c)),
         (),
+    ),
+    "promise_friend": (
+        lambda s: s.conn(
+            lambda c: [
+                promise_friend(c, s.bench.keys, s.shop, replace(one, side=Side.FRIEND), claim, version=1, now=s.now)
+                for one in _theirs(s, c)
+                for claim in range(1, 20)
+            ]
+        ),
+        lambda found, s: not any(found),
     ),
     "let_go_reward": (
         lambda s: s.conn(lambda c: [let_go_reward(c, s.shop, one, None, s.now) for one in _theirs(s, c)]),

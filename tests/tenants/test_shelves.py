@@ -66,6 +66,7 @@ BLIND = {
     "claims_by_network": "claims came through no public connection",
     "leaks_of": "no code went public",
     "is_given_elsewhere": "nobody was given access",
+    "is_friend_promised": "the customer that is asked for is an advocate and nobody's friend",
     "rotate_code": "the code that is asked for is a friend's and no link's",
     "refusals_of": "no order was refused that stands on a record",
     "claimed_elsewhere": "no other visit claimed from that network",

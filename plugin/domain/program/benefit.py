@@ -42,7 +42,9 @@ CODE_KINDS = frozenset(
 )
 WITH_A_CODE = CODE_KINDS | {BenefitKind.GIFT_CARD}
 """What somebody types in at the checkout."""
-FRIEND_KINDS = CODE_KINDS | {BenefitKind.STORE_CREDIT, BenefitKind.POINTS, BenefitKind.ACCESS, BenefitKind.NONE}
+EARNED_KINDS = frozenset({BenefitKind.STORE_CREDIT, BenefitKind.POINTS, BenefitKind.ACCESS})
+"""What a friend gets by an order that is final; it is kept with their customer account."""
+FRIEND_KINDS = CODE_KINDS | EARNED_KINDS | {BenefitKind.NONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Benefit:
     reach: Reach = ALL_PRODUCTS
     combines: Combines = Combines()
     cycles: int | None = None
+
+    @property
+    def is_earned(self) -> bool:
+        """Whether a friend gets it by an order, when that order's hold is over, and not by a code at the checkout."""
+        return self.kind in EARNED_KINDS or (self.kind is BenefitKind.GIFT and self.variant is None)
 
     @property
     def is_task(self) -> bool:

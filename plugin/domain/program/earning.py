@@ -47,11 +47,16 @@ def expect(rules: Rules, order_value: Money) -> Money | None:
 
 
 def largest_reward(rules: Rules) -> Money:
-    """Give the most that one referral can come to by the plan; a share of an order is not known before, so it is 0."""
+    """Give the most that one referral can come to: by the plan, and what the friend earns beside it.
+
+    A share of an order is not known before, so it is 0.
+    """
     options = [*rules.advocate.options, *(one for tier in rules.tiers for one in tier.options)]
     sums = [one.amount for one in options if one.amount is not None]
     sums += [bracket.reward for bracket in rules.advocate.brackets]
-    return max(sums, default=Money(0, rules.currency), key=lambda amount: amount.amount_minor)
+    nothing = Money(0, rules.currency)
+    of_friend = rules.friend.amount if rules.friend.is_earned else None
+    return max(sums, default=nothing, key=lambda amount: amount.amount_minor) + (of_friend or nothing)
 
 
 def earn_bounty(rules: Rules) -> Earning | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.benefit_text import pick, say_bundle, say_combining, say_days, say_goods, say_quoted
+from plugin.domain.program.earned_text import say_earned, say_earning
 from plugin.domain.program.language import Language, say_money, say_percent
 from plugin.domain.program.program import Terms
 
@@ -16,6 +17,8 @@ from plugin.domain.program.program import Terms
 def say_friend_offer(terms: Terms, language: Language) -> str:
     """Say in a line what a friend gets."""
     friend, minimum = terms.friend, _minimum(terms.friend)
+    if friend.is_earned:
+        return say_earned(terms, language)
     if friend.kind is BenefitKind.NONE:
         return pick(language, "kein Rabatt, nur eine Empfehlung", "no discount, only a recommendation")
     is_dative = not friend.reach.is_all or friend.kind is BenefitKind.GIFT
@@ -46,9 +49,12 @@ def _conditions(terms: Terms, friend: Benefit, language: Language) -> Iterator[s
     least = _minimum(friend)
     if least is not None:
         yield _from(friend, say_money(least, language), language)
-    yield from _in_the_cart(friend, language)
+    if not friend.is_earned:
+        yield from _in_the_cart(friend, language)
     days = say_days(terms.claim_days, language)
-    if friend.kind is BenefitKind.NONE:
+    if friend.is_earned:
+        yield from say_earning(terms, language)
+    elif friend.kind is BenefitKind.NONE:
         yield pick(
             language,
             f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",

@@ -20,6 +20,9 @@ _DISCOUNT = ("Deinen Rabatt und diese Prämie", "your discount and for this rewa
 _YOURS = {
     BenefitKind.FREE_SHIPPING: ("Deinen Versand und diese Prämie", "your shipping and for this reward"),
     BenefitKind.GIFT: ("Dein Geschenk und diese Prämie", "your gift and for this reward"),
+    BenefitKind.STORE_CREDIT: ("Dein Guthaben und diese Prämie", "your store credit and for this reward"),
+    BenefitKind.POINTS: ("Deine Punkte und diese Prämie", "your points and for this reward"),
+    BenefitKind.ACCESS: ("Deinen Vorteil und diese Prämie", "your benefit and for this reward"),
     BenefitKind.NONE: ("Diese Prämie", "this reward"),
 }
 

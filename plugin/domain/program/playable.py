@@ -11,6 +11,7 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import (
     ALL_PRODUCTS,
     CODE_KINDS,
+    FRIEND_KINDS,
     MONEY_KINDS,
     Benefit,
     BenefitKind,
@@ -136,15 +137,15 @@ def _points(points: PointRules) -> Iterator[tuple[str, str]]:
 
 def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
     friend = rules.friend
-    if friend.kind not in CODE_KINDS | {BenefitKind.NONE}:
-        yield "friend.kind", f"{_NOT_YET} ({', '.join(sorted(CODE_KINDS))} and none are played)"
+    if friend.kind not in FRIEND_KINDS:
+        return
+    if friend.is_earned:
+        yield from _earned(friend)
         return
     if friend.cycles is not None:
         yield "friend.cycles", _NOT_YET
     if friend.valid_days is not None:
         yield "friend.valid_days", "leave it out: a friend has window.claim_days from the claim on"
-    if friend.kind is BenefitKind.GIFT and friend.variant is None:
-        yield "friend.variant", "name the variant that is given: gid://shopify/ProductVariant/1234567890"
     if friend.kind in (BenefitKind.GIFT, BenefitKind.BXGY) and friend.reach == ALL_PRODUCTS:
         yield (
             "friend.reach",
@@ -152,6 +153,20 @@ def _friend(rules: Rules) -> Iterator[tuple[str, str]]:
         )
     if friend.kind is not BenefitKind.GIFT and friend.name is not None and friend.reach == ALL_PRODUCTS:
         yield "friend.name", "leave it out: it says what the products of a reach are called, and none are named"
+
+
+def _earned(friend: Benefit) -> Iterator[tuple[str, str]]:
+    """No code carries it, so there is no checkout that could look at a minimum or at products."""
+    if friend.kind is BenefitKind.POINTS and friend.valid_days is not None:
+        yield "friend.valid_days", "leave it out: points do not expire"
+    if friend.kind is not BenefitKind.GIFT:
+        return
+    if friend.valid_days is not None:
+        yield "friend.valid_days", "leave it out: what a person hands over does not expire; or name the variant"
+    if friend.minimum is not None:
+        yield "friend.minimum", "say it as trigger.minimum, which order counts; or name the variant that is given"
+    if friend.reach != ALL_PRODUCTS:
+        yield "friend.reach", "leave it out: a person hands it over; or name the variant that is given"
 
 
 def _plan(rules: Rules) -> Iterator[tuple[str, str]]:

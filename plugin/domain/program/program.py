@@ -23,6 +23,9 @@ class OfferKind(StrEnum):
     FREE_SHIPPING = "free_shipping"
     GIFT = "gift"
     BXGY = "bxgy"
+    STORE_CREDIT = "store_credit"
+    POINTS = "points"
+    ACCESS = "access"
     NONE = "none"
 
 
@@ -133,7 +136,7 @@ class Terms:
     @property
     def gives_code(self) -> bool:
         """Whether a friend gets a discount code; without one the claim alone ties an order to an advocate."""
-        return self.offer.kind is not OfferKind.NONE
+        return self.friend.kind is not BenefitKind.NONE and not self.friend.is_earned
 
     @property
     def claim_window(self) -> timedelta:

@@ -8,8 +8,8 @@ from datetime import UTC, timedelta
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import ALL_PRODUCTS, CODE_KINDS, BenefitKind
-from plugin.domain.program.benefit_text import join_texts, pick, say_combining, say_days, say_sum
-from plugin.domain.program.choice import Channel, Event, Group
+from plugin.domain.program.benefit_text import join_texts, pick, say_benefit, say_combining, say_days, say_sum
+from plugin.domain.program.choice import Channel, Event, Group, HoldStart
 from plugin.domain.program.language import Language, say_day
 from plugin.domain.program.limit_text import say_limits
 from plugin.domain.program.reward_conditions import say_conditions_of_reward
@@ -105,6 +105,9 @@ def _code(rules: Rules, language: Language) -> Iterator[str]:
     friend = rules.friend
     if friend.kind is BenefitKind.NONE:
         return
+    if friend.is_earned:
+        yield _earned(rules, language)
+        return
     if _is_above_zero(friend.minimum):
         assert friend.minimum is not None
         yield pick(
@@ -124,6 +127,23 @@ def _code(rules: Rules, language: Language) -> Iterator[str]:
     if friend.kind in CODE_KINDS:
         yield pick(language, "Ein Code pro Person, für eine Bestellung.", "One code a person, for one order.")
         yield say_combining(friend, language)
+
+
+def _earned(rules: Rules, language: Language) -> str:
+    is_sent, days = rules.hold.starts_at is HoldStart.FULFILLED, say_days(rules.hold.days, language)
+    offer, done = say_benefit(rules.friend, language), ("versandt", "shipped") if is_sent else ("bezahlt", "paid")
+    if rules.hold.days == 0:
+        return pick(
+            language,
+            f"Dein Freund bekommt {offer}, wenn die Bestellung {done[0]} ist.",
+            f"Your friend gets {offer} when the order is {done[1]}.",
+        )
+    return pick(
+        language,
+        f"Dein Freund bekommt {offer}, wenn die Bestellung {done[0]} und nach {days} weder storniert noch "
+        "zurückgegeben ist.",
+        f"Your friend gets {offer} when the order is {done[1]} and, after {days}, neither cancelled nor returned.",
+    )
 
 
 def _time(rules: Rules, language: Language) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The life of a promise to an advocate: which step comes next, and which steps exist at all."""
+"""The life of a promise to an advocate or a friend: which step comes next, and which steps exist at all."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ FOLLOW_UP_CAUSE = "follow_up:"
 
 
 class Side(StrEnum):
-    """Whose reward it is; part of what makes a reward unique."""
+    """Whose reward it is; part of what makes a reward unique. Caps, places and prizes count the advocate's alone."""
 
     ADVOCATE = "advocate"
     FRIEND = "friend"
@@ -93,6 +93,11 @@ class Reward:
     options: tuple[Benefit, ...] = ()
     chosen: int | None = None
     customer_id: int | None = None
+
+    @property
+    def is_referral(self) -> bool:
+        """Whether it is what a referral earns its advocate by the plan; by this one the referral is counted."""
+        return self.side is Side.ADVOCATE and self.cause == REFERRAL
 
     @property
     def follow_up_number(self) -> int | None:

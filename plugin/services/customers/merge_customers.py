@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.person_keys import PersonKeys, person_keys
-from plugin.db.advocate_moves import follow_claims, give_advocate, hand_over, list_own_orders
+from plugin.db.advocate_moves import follow_claims, follow_rewards, give_advocate, hand_over, list_own_orders
 from plugin.db.advocates import advocates_by_customer, remember_email_key
 from plugin.db.audit_rows import SHOPIFY, put_audit
 from plugin.db.customer_merges import list_aliases, put_merge, resolve_customers
@@ -29,6 +29,7 @@ def merge_customers(conn: Connection, keys: KeyRing, shop: Shop, *, gone: int, k
     is_new = put_merge(conn, shop.shop_id, gone, kept, now)
     today = resolve_customers(conn, shop.shop_id, (kept,))[kept]
     follow_claims(conn, shop.shop_id, people - {today}, today)
+    follow_rewards(conn, shop.shop_id, people - {today}, today)
     _join_advocates(conn, shop, people, today, now)
     if is_new:
         _note(conn, shop, hashes, now)

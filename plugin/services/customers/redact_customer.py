@@ -17,7 +17,14 @@ from plugin.db.customer_merges import drop_merges, list_aliases
 from plugin.db.engine import reading
 from plugin.db.outbox import wake_message
 from plugin.db.personal_bodies import KeptBody, list_bodies, put_body
-from plugin.db.personal_rows import PersonalRows, blank_person, find_person, read_documents, replace_document
+from plugin.db.personal_rows import (
+    PersonalRows,
+    blank_person,
+    blank_rewards,
+    find_person,
+    read_documents,
+    replace_document,
+)
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import read_reward
 from plugin.db.suppressions import REDACTED, suppression_subject
@@ -101,6 +108,7 @@ def _redact_rows(conn: Connection, keys: KeyRing, shop: Shop, person: Person, no
     blank_person(conn, shop.shop_id, rows)
     drop_merges(conn, shop.shop_id, rows.customer_ids)
     voided = _void(conn, shop, rows, now)
+    blank_rewards(conn, shop.shop_id, rows.customer_ids)
     _suppress(conn, shop, hashes, rows.counts() | {"voided": voided}, now)
 
 
@@ -125,7 +133,7 @@ def _cleaned(value: object, is_theirs: Callable[[str], bool]) -> object:
 
 def _void(conn: Connection, shop: Shop, rows: PersonalRows, now: datetime) -> int:
     voided = 0
-    for reward_id in list_open_rewards(conn, shop.shop_id, rows.advocate_ids):
+    for reward_id in list_open_rewards(conn, shop.shop_id, rows.advocate_ids, rows.customer_ids):
         reward = read_reward(conn, shop.shop_id, reward_id)
         if reward is None or not write_step(conn, shop.shop_id, reward, VOID, now):
             continue

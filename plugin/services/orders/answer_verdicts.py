@@ -21,6 +21,7 @@ from plugin.domain.program.choice import Event
 from plugin.domain.program.earning import Earning, earn_bounty, earn_by_event, earn_later, expect
 from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
+from plugin.domain.rewards.friend_reward import reward_of_friend
 from plugin.domain.rewards.hold import end_of_hold
 from plugin.domain.rewards.reward import Reward, RewardState, Side, answer_verdict
 from plugin.domain.shop import Shop
@@ -28,6 +29,7 @@ from plugin.keys import KeyRing
 from plugin.services.orders.recall_judgement import Remembered
 from plugin.services.orders.spend_codes import spend_codes
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
+from plugin.services.rewards.promise_friend import promise_friend
 from plugin.services.rewards.promise_reward import promise_reward
 
 
@@ -122,17 +124,20 @@ def _conversion(item: WeighedOrder, winner: Evidence) -> Conversion:
 def _promise(
     conn: Connection, keys: KeyRing, shop: Shop, item: WeighedOrder, promised: Sequence[Reward], now: datetime
 ) -> None:
-    """Promise the advocate the reward of the terms the claim was made under; an advocate who left is owed none."""
+    """Promise both what the terms of the claim say; an advocate who left is owed none, their friend still is."""
     winner, advocate, terms = item.verdict.winner, item.advocate, item.terms
     if item.verdict.standing is not Standing.REFERRED or winner is None or advocate is None or terms is None:
         return
-    if promised or advocate.customer_id is None:
+    if promised:
         return
     reward = _reward(item, winner, advocate, terms, now)
     is_later = winner.kind is EvidenceKind.FOLLOW_UP
     its_own = _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms))
-    for owed in (*its_own, *_started(item, reward, terms)):
+    for owed in (*its_own, *_started(item, reward, terms)) if advocate.customer_id is not None else ():
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
+    friends = None if is_later else reward_of_friend(reward, terms.friend, item.order.buyer.customer_id)
+    if friends is not None:
+        promise_friend(conn, keys, shop, friends, winner.referral_id, version=winner.program_version, now=now)
 
 
 def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:

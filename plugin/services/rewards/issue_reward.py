@@ -20,7 +20,7 @@ from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.benefit import CODE_KINDS, Benefit, BenefitKind, Combines
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.issue import Declined, Given, Issue
-from plugin.domain.rewards.reward import Move, Reward, RewardState
+from plugin.domain.rewards.reward import Move, Reward, RewardState, Side
 from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
@@ -92,8 +92,8 @@ def _prepare(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> Iss
             return DOUBT_WAIT
         customer_id = _recipient(conn, reward)
         if customer_id is None:
-            write_step(conn, shop.shop_id, reward, Move(RewardState.VOIDED, "advocate_gone"), now)
-            return "advocate gone"
+            write_step(conn, shop.shop_id, reward, _gone(reward), now)
+            return "nobody to give it to"
         benefit = reward.benefit or _of_terms(_terms_of(conn, reward), reward)
         if not note_sending(conn, shop.shop_id, reward_id, now):
             return "no longer owed"
@@ -108,8 +108,15 @@ def _is_order_sound(conn: Connection, reward: Reward) -> bool:
     return order.standing == Standing.REFERRED.value
 
 
+def _gone(reward: Reward) -> Move:
+    if reward.side is Side.FRIEND:
+        return Move(RewardState.VOIDED, "friend_gone")
+    return Move(RewardState.VOIDED, "advocate_gone")
+
+
 def _recipient(conn: Connection, reward: Reward) -> int | None:
-    if reward.customer_id is not None:
+    """Whom it is given to today; a friend's reward is never the advocate's."""
+    if reward.customer_id is not None or reward.side is Side.FRIEND:
         return reward.customer_id
     advocate = advocates_by_id(conn, reward.shop_id, [reward.advocate_id]).get(reward.advocate_id)
     return None if advocate is None else advocate.customer_id

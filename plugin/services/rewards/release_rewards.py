@@ -10,7 +10,7 @@ from plugin.db.reward_steps import write_step
 from plugin.db.rewards import due_rewards
 from plugin.db.shops import read_shop
 from plugin.domain.program.rules import Rules
-from plugin.domain.rewards.reward import REFERRAL, UNPAID, Move, Reward, RewardState
+from plugin.domain.rewards.reward import UNPAID, Move, Reward, RewardState
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.rewards.add_prizes import add_prizes
@@ -52,7 +52,8 @@ def _release(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, 
     if move.to is RewardState.APPROVED:
         let_go_reward(conn, shop, reward, rules, now)
     prizes: Sequence[Reward] = ()
-    if rules is not None and reward.cause == REFERRAL and (move.to is RewardState.APPROVED or move.reason in UNPAID):
+    is_counted = reward.is_referral and (move.to is RewardState.APPROVED or move.reason in UNPAID)
+    if rules is not None and is_counted:
         prizes = add_prizes(conn, keys, shop, reward, rules, now)
     for prize in prizes:
         let_go_reward(conn, shop, prize, rules, now)
@@ -63,13 +64,13 @@ def _settle(
     conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
 ) -> tuple[Reward, Move] | None:
     """The step to take; None when somebody moved the reward meanwhile."""
-    if rules is None or (reward.cause != REFERRAL and not reward.is_beside_referral):
+    if rules is None or not (reward.is_referral or reward.is_beside_referral):
         return reward, Move(RewardState.APPROVED, ALWAYS)
     settled = settle_reward(conn, reward, rules, timezone=shop.timezone, now=now)
     if isinstance(settled, str):
         return reward, Move(RewardState.VOIDED, settled)
     if settled is None:
         return None
-    if reward.cause == REFERRAL:
+    if reward.is_referral:
         settled = split_reward(conn, keys, shop, settled, rules, now)
     return settled, Move(RewardState.APPROVED, ALWAYS)

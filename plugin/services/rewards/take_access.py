@@ -17,7 +17,7 @@ def take_access(bench: Workbench, client: AdminClient, reward: Reward, _now: dat
     if customer_id is None or reward.benefit is None or reward.benefit.tag is None:
         return "no access to withdraw"
     with reading(bench.engine) as conn:
-        if is_given_elsewhere(conn, reward.shop_id, reward, reward.benefit):
+        if is_given_elsewhere(conn, reward.shop_id, reward, reward.benefit, customer_id):
             return "another reward gives the same"
     remove_tag(client, customer_id, reward.benefit.tag)
     return "withdrawn"

@@ -45,7 +45,7 @@ def list_referrals(conn: Connection, shop_id: int, *, place: Place | None, now: 
             is_expired=order_id is None and line.expires_at <= now,
             order_id=order_id,
             order_name=names[order_id][0] if order_id in names else None,
-            reward=promised[0] if promised else None,
+            reward=next((one for one in promised if one.is_referral), None),
         )
 
     return Page(tuple(tell(line) for line in page.lines), page.newer, page.older)

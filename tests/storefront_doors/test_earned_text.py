@@ -1,0 +1,163 @@
+"""What friends earn by an order in words: what, by which order, when, what ends it. By value and at the doors."""
+
+from dataclasses import replace
+
+import pytest
+
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.choice import Event, HoldStart, PartialReturn
+from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.language import Language
+from plugin.domain.program.offer_text import say_disclosure
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.program import Terms
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger
+from plugin.domain.program.rules_conditions import say_rules_conditions
+from plugin.domain.program.rules_text import say_rules
+from tests.storefront_doors.storefront import Storefront
+
+EN, DE = Language.EN, Language.DE
+FIFTY = Money(5_000, "EUR")
+CREDIT = Benefit(BenefitKind.STORE_CREDIT, amount=Money(500, "EUR"))
+POINTS = Benefit(BenefitKind.POINTS, points=200)
+ACCESS = Benefit(BenefitKind.ACCESS, name="early access", tag="vip", valid_days=90)
+TRIAL = Benefit(BenefitKind.GIFT, name="trial session")
+FROM_FIFTY = Rules(
+    "EUR",
+    friend=CREDIT,
+    advocate=AdvocatePlan(options=(Benefit(BenefitKind.FIXED, amount=Money(1_000, "EUR")),)),
+    trigger=Trigger(minimum=FIFTY),
+)
+RULES = replace(FROM_FIFTY, trigger=Trigger())
+
+
+def terms(friend: Benefit, rules: Rules = RULES) -> Terms:
+    return terms_of(replace(rules, friend=friend))
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def conditions(of: Terms, language: Language) -> list[str]:
+    """Without the first and the last sentence, which every offer has."""
+    return [plain(one) for one in say_friend_conditions(of, language)][1:-1]
+
+
+@pytest.mark.parametrize(
+    ("friend", "english", "german"),
+    [
+        (CREDIT, "€5 in store credit after your first order", "5 € Guthaben nach deiner ersten Bestellung"),
+        (POINTS, "200 points after your first order", "200 Punkte nach deiner ersten Bestellung"),
+        (ACCESS, "“early access” after your first order", "„early access“ nach deiner ersten Bestellung"),
+        (
+            TRIAL,
+            "The gift “trial session” after your first order",
+            "Das Geschenk „trial session“ nach deiner ersten Bestellung",
+        ),
+    ],
+)
+def test_every_kind_in_a_line(friend: Benefit, english: str, german: str) -> None:
+    assert plain(say_friend_offer(terms(friend), EN)) == english
+    assert plain(say_friend_offer(terms(friend), DE)) == german
+
+
+def test_the_line_says_which_order_and_from_how_much_on() -> None:
+    assert plain(say_friend_offer(terms(CREDIT, FROM_FIFTY), EN)) == (
+        "€5 in store credit after your first order of €50.00 or more"
+    )
+    third = replace(RULES, trigger=Trigger(Event.NTH_ORDER, nth=3, first_order_only=False))
+    assert plain(say_friend_offer(terms(CREDIT, third), DE)) == "5 € Guthaben nach deiner 3. Bestellung"
+    everybody = replace(RULES, eligibility=Eligibility(new_customers_only=False))
+    assert plain(say_friend_offer(terms(POINTS, everybody), EN)) == "200 points after your order"
+
+
+def test_the_conditions_of_credit_from_an_amount_on() -> None:
+    of = terms(CREDIT, FROM_FIFTY)
+
+    assert conditions(of, EN) == [
+        "One order counts, within 30 days of accepting.",
+        "It must come to €50.00 or more, after discounts and without shipping.",
+        "You get it when your first order is paid and, after 30 days, neither cancelled nor returned.",
+        "If less than €50.00 is left after a return, you do not get it.",
+        "Order with your customer account: the store credit is kept there. It is not paid out.",
+        "It does not expire.",
+    ]
+    assert conditions(of, DE) == [
+        "Es zählt eine Bestellung innerhalb von 30 Tagen nach dem Annehmen.",
+        "Sie muss 50,00 € oder mehr wert sein, nach Rabatten und ohne Versand.",
+        "Du bekommst es, wenn deine erste Bestellung bezahlt und nach 30 Tagen weder storniert noch zurückgegeben ist.",
+        "Bleiben nach einer Rückgabe weniger als 50,00 €, bekommst du es nicht.",
+        "Bestelle mit deinem Kundenkonto: Dort steht das Guthaben danach. Es wird nicht ausgezahlt.",
+        "Es verfällt nicht.",
+    ]
+
+
+def test_the_conditions_of_a_gift_by_hand_at_the_third_order() -> None:
+    third = replace(
+        RULES,
+        trigger=Trigger(Event.NTH_ORDER, nth=3, first_order_only=False),
+        hold=Hold(HoldStart.FULFILLED, days=7),
+        partial_return=PartialReturn.IGNORE,
+    )
+
+    assert conditions(terms(TRIAL, third), EN) == [
+        "Your first order must come within 30 days of accepting.",
+        "You get it when your 3rd order is shipped and, after 7 days, neither cancelled nor returned.",
+        "If you return only a part, it stays the same.",
+        "The shop hands the gift over itself; there is no code for it.",
+    ]
+    assert conditions(terms(TRIAL, third), DE)[1] == (
+        "Du bekommst es, wenn deine 3. Bestellung versandt und nach 7 Tagen weder storniert noch zurückgegeben ist."
+    )
+
+
+def test_where_every_order_counts_a_friend_still_gets_it_once() -> None:
+    each = terms(POINTS, replace(RULES, trigger=Trigger(first_order_only=False)))
+    assert conditions(each, EN)[2] == "You get it once, also if you order again."
+    assert conditions(each, DE)[2] == "Du bekommst es einmal, auch wenn du wieder bestellst."
+
+
+def test_without_a_wait_it_comes_with_the_payment_and_ends_when_it_says() -> None:
+    at_once = terms(ACCESS, replace(RULES, hold=Hold(days=0)))
+
+    assert conditions(at_once, DE) == [
+        "Es zählt eine Bestellung innerhalb von 30 Tagen nach dem Annehmen.",
+        "Du bekommst es, wenn deine erste Bestellung bezahlt ist.",
+        "Bestelle mit deinem Kundenkonto: Dort wird es freigeschaltet.",
+        "Es verfällt nach 90 Tagen.",
+    ]
+
+
+def test_the_disclosure_names_what_the_shop_pays_for() -> None:
+    assert say_disclosure(terms(CREDIT), EN).endswith("The shop pays for your store credit and for this reward.")
+    assert say_disclosure(terms(POINTS), DE).endswith("Deine Punkte und diese Prämie zahlt der Shop.")
+    assert say_disclosure(terms(ACCESS), DE).endswith("Deinen Vorteil und diese Prämie zahlt der Shop.")
+    assert say_disclosure(terms(TRIAL), DE).endswith("Dein Geschenk und diese Prämie zahlt der Shop.")
+
+
+def test_the_advocate_reads_what_the_friend_gets_and_when() -> None:
+    assert plain(say_rules(RULES, EN)) == "You give €5 in store credit, you get €10"
+    assert "Your friend gets €5 in store credit when the order is paid and, after 30 days, neither cancelled nor " in (
+        plain(" ".join(say_rules_conditions(RULES, EN)))
+    )
+    at_once = replace(RULES, friend=TRIAL, hold=Hold(HoldStart.FULFILLED, days=0))
+    said = [plain(one) for one in say_rules_conditions(at_once, DE)]
+    assert "Dein Freund bekommt das Geschenk „trial session“, wenn die Bestellung versandt ist." in said
+    assert [one for one in said if "Code pro Person" in one] == []
+
+
+def test_the_widget_and_the_landing_page_show_it_and_speak_of_no_code(storefront: Storefront) -> None:
+    storefront.stage.change_terms(terms(CREDIT))
+
+    shown = storefront.get("widget").json
+    page = plain(storefront.get("r/ADAADAADA").text)
+
+    assert shown is not None
+    assert shown["program"]["gives_code"] is False
+    assert plain(shown["program"]["friend_offer"]) == "5 € Guthaben nach deiner ersten Bestellung"
+    for text in (plain(shown["program"]["conditions"]), page):
+        assert "Dort steht das Guthaben danach." in text
+        assert "Ein Code pro Person" not in text
+    assert "Empfehlung annehmen" in page
