@@ -8,7 +8,7 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
     "dropbox": ("friend.kind", "multiplier", "sharing"),
     "lead_bonus": ("extras",),
     "leaddyno_affiliate": ("eligibility", "group"),
-    "local_service": ("approval", "sharing"),
+    "local_service": ("sharing",),
     "points": ("friend.kind",),
     "rock_multi_step": ("extras",),
     "short_and_long": ("advocate.share",),

@@ -76,7 +76,7 @@ def judge(
     suspicion = noticed.weigh(household_policy(terms))
     counts_drafts = Channel.DRAFT_ORDER in terms.trigger.channels
     checks = check_order(order, counts_drafts=counts_drafts) + check_referral(order, terms, relation)
-    checks += check_suspicion(suspicion)
+    checks += check_suspicion(suspicion, terms.approval)
     standing, reason = _weigh(checks, word)
     return Verdict(standing, reason, attribution, checks, suspicion=suspicion)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import Channel, Event, HoldStart, PartialReturn
+from plugin.domain.program.choice import Approval, Channel, Event, HoldStart, PartialReturn
 from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
@@ -88,6 +88,11 @@ class Terms:
     def leaves_out_gift_cards(self) -> bool:
         """Whether bought gift cards must be told apart; terms without rules take the order as Shopify adds it up."""
         return self.rules is not None and not self.rules.trigger.counts_gift_cards
+
+    @property
+    def approval(self) -> Approval:
+        """Who lets a reward go; with plain terms a person is asked when something stands out."""
+        return Approval.AUTO_UNLESS_FLAGGED if self.rules is None else self.rules.approval
 
     @property
     def partial_return(self) -> PartialReturn:

@@ -8,7 +8,7 @@ from plugin.domain.currency import known_currencies
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import FRIEND_KINDS, MONEY_KINDS, BenefitKind
 from plugin.domain.program.benefit_check import amount_problems, benefit_problems
-from plugin.domain.program.choice import Event, Per
+from plugin.domain.program.choice import Approval, Event, Per
 from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Trigger
 
 MAX_DAYS = 3650
@@ -38,6 +38,8 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
         warnings["advocate.options"] = "advocates get nothing for a referral"
     if rules.race is not None and rules.race.is_on:
         warnings["race.is_on"] = "a race needs terms of its own (until when, who wins, tax); there is one winner in all"
+    if rules.approval is Approval.AUTO:
+        warnings["approval"] = "nobody looks at what stands out: only facts refuse, such as an own order"
     for place, option in enumerate(rules.advocate.options):
         if option.valid_days is not None and option.valid_days < LEAST_VALID_DAYS:
             warnings[f"advocate.options.{place}.valid_days"] = "an earned reward should be good for 36 months or longer"
