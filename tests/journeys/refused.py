@@ -7,7 +7,6 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
     "anytime_fitness": ("advocate.per", "caps.own_subscription_price", "trigger.event"),
     "dropbox": ("friend.kind", "multiplier", "sharing"),
     "lead_bonus": ("extras",),
-    "leaddyno_affiliate": ("eligibility", "group"),
     "local_service": ("sharing",),
     "points": ("friend.kind",),
     "rock_multi_step": ("extras",),

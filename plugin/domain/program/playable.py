@@ -23,7 +23,7 @@ from plugin.domain.program.rules_check import check_rules
 _MOST_ITEMS = 250
 _PARTS_NOT_YET = (
     *("extras", "multiplier", "markets", "steps", "chain"),
-    *("sharing", "group"),
+    "sharing",
 )
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
 _NOT_YET = "is not played by this version of the app; leave it out"
@@ -46,7 +46,7 @@ def rules_of(terms: Terms) -> Rules:
         trigger=replace(terms.trigger, minimum=offer.minimum if offer.minimum.amount_minor else None),
         hold=Hold(days=terms.hold_days),
         window=Window(claim_days=terms.claim_days, attribution_days=terms.claim_days),
-        eligibility=Eligibility(new_customers_only=terms.new_customers_only),
+        eligibility=Eligibility(advocate_min_orders=0, new_customers_only=terms.new_customers_only),
     )
 
 
@@ -105,9 +105,11 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _points(rules.points)
     if rules.race is not None:
         yield from _option(rules.race.benefit, "race.benefit")
-    played = Eligibility(new_customers_only=rules.eligibility.new_customers_only)
-    if rules.eligibility != replace(played, same_household=rules.eligibility.same_household):
-        yield "eligibility", f"{_NOT_YET} (new_customers_only and same_household are played)"
+    if rules.eligibility.advocate_min_orders > 1:
+        yield (
+            "eligibility.advocate_min_orders",
+            "give 0 or 1: how often somebody bought before the app came is not kept",
+        )
     if rules.partial_return is PartialReturn.PRO_RATA and not all(map(_is_divisible, _every_option(rules))):
         yield "partial_return", "pro_rata goes with sums and points; nothing else can become smaller"
     yield from _trigger(rules)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import Approval, Channel, Event, HoldStart, PartialReturn
+from plugin.domain.program.choice import Approval, Channel, Event, Group, HoldStart, PartialReturn
 from plugin.domain.program.rules import Rules, Trigger
 
 MAX_DAYS = 3650
@@ -88,6 +88,11 @@ class Terms:
     def leaves_out_gift_cards(self) -> bool:
         """Whether bought gift cards must be told apart; terms without rules take the order as Shopify adds it up."""
         return self.rules is not None and not self.rules.trigger.counts_gift_cards
+
+    @property
+    def group(self) -> Group:
+        """Whose friends the program is for; with plain terms those of customers."""
+        return Group.CUSTOMERS if self.rules is None else self.rules.group
 
     @property
     def approval(self) -> Approval:

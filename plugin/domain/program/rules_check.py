@@ -183,6 +183,8 @@ def _others(rules: Rules) -> Iterator[Problem]:
     yield from _between(rules.play.min_for_prize, 1, 1_000, "play.min_for_prize")
     yield from _between(rules.eligibility.advocate_min_orders, 0, 1_000, "eligibility.advocate_min_orders")
     yield from _between(rules.eligibility.wait_days, 0, MAX_DAYS, "eligibility.wait_days")
+    if rules.eligibility.wait_days and not rules.eligibility.advocate_min_orders:
+        yield "eligibility.wait_days", "goes with advocate_min_orders: the days count from an own first order"
     yield from amount_problems(rules.points.per_100, "points.per_100", rules.currency)
     for name in ("shared", "review", "birthday", "order"):
         yield from _between(getattr(rules.points, name), 0, 1_000_000, f"points.{name}")
