@@ -5,12 +5,11 @@ from collections.abc import Mapping
 REFUSED: Mapping[str, tuple[str, ...]] = {
     "airbnb": ("extras",),
     "anytime_fitness": ("advocate.per", "caps.own_subscription_price", "trigger.event"),
-    "dropbox": ("friend.kind", "multiplier", "sharing"),
+    "dropbox": ("friend.kind", "multiplier"),
     "lead_bonus": ("extras",),
-    "local_service": ("sharing",),
     "points": ("friend.kind",),
     "rock_multi_step": ("extras",),
     "short_and_long": ("advocate.share",),
     "two_steps": ("steps",),
-    "uber": ("markets", "sharing"),
+    "uber": ("markets",),
 }

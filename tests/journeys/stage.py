@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.tables import messages
+from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.program.benefit_text import say_benefit, say_number
 from plugin.domain.program.choice import Group
 from plugin.domain.program.language import Language
@@ -21,6 +22,7 @@ from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules_text import say_rules
 from plugin.preset_files import find_preset
 from plugin.services.advocates.enlist_advocate import enlist_advocate
+from plugin.services.orders.review_order import Review, review_order
 from plugin.services.program.save_program import save_program
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.journeys.entries import stock
@@ -198,6 +200,15 @@ class Stage(Sight):
         """The shop's clock goes on to that day ("2027-01-01"), nine o'clock in UTC."""
         self._pass(datetime.fromisoformat(f"{day}T09:00:00+00:00") - self.loop.now())
         self.say(f"It is {day}.", f"Es ist der {day}.")
+
+    def allows(self, order: Order) -> None:
+        """The merchant lets an order count that waits for a person."""
+        shop, now = self.loop.shop(), self.loop.now()
+        with self.loop.bench.engine.begin() as conn:
+            said = review_order(conn, shop, order.name, PersonsWord.ALLOW, actor="merchant:1", now=now)
+        expect(said, Review.NOTED, f"the word about {order.name}")
+        self.loop.work()
+        self.say(f"The merchant lets {order.name} count.", f"Der Händler lässt {order.name} zählen.")
 
     def choose(self, who: Person, order: Order, kind: str) -> None:
         """An advocate says which of several rewards it shall be for this order."""

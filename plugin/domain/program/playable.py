@@ -21,10 +21,7 @@ from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRu
 from plugin.domain.program.rules_check import check_rules
 
 _MOST_ITEMS = 250
-_PARTS_NOT_YET = (
-    *("extras", "multiplier", "markets", "steps", "chain"),
-    "sharing",
-)
+_PARTS_NOT_YET = (*("extras", "multiplier", "markets", "steps", "chain"),)
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER)
 _NOT_YET = "is not played by this version of the app; leave it out"
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import Approval, Channel, Event, Group, HoldStart, PartialReturn
-from plugin.domain.program.rules import Rules, Trigger
+from plugin.domain.program.choice import SHARE_BUTTONS, Approval, Channel, Event, Group, HoldStart, PartialReturn
+from plugin.domain.program.rules import Rules, Sharing, Trigger
 
 MAX_DAYS = 3650
 
@@ -93,6 +93,11 @@ class Terms:
     def group(self) -> Group:
         """Whose friends the program is for; with plain terms those of customers."""
         return Group.CUSTOMERS if self.rules is None else self.rules.group
+
+    @property
+    def sharing(self) -> Sharing:
+        """How advocates share; with plain terms by every button there is."""
+        return Sharing(channels=SHARE_BUTTONS) if self.rules is None else self.rules.sharing
 
     @property
     def approval(self) -> Approval:
