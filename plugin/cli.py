@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from plugin.commands import (
+    advocate_groups,
     backup,
     demo,
     doctor,
@@ -45,6 +46,7 @@ COMMANDS = (
     shopify_toml,
     presets,
     points_by_hand,
+    advocate_groups,
     demo,
 )
 REFUSALS = (CommandRefused, ManifestInvalid, SchemaRefused, SettingsInvalid, WorkerRefused)

@@ -11,6 +11,7 @@ from plugin.db.tables import advocates
 from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.friend_code import draw_letters
+from plugin.domain.program.choice import Group
 
 TRIES = 5
 
@@ -79,6 +80,12 @@ def remember_email_key(conn: Connection, shop_id: int, advocate_id: int, email_k
     )
 
 
+def save_group(conn: Connection, shop_id: int, advocate_id: int, group: Group) -> None:
+    """Put an advocate into a group."""
+    own = (advocates.c.shop_id == shop_id, advocates.c.id == advocate_id)
+    conn.execute(update(advocates).where(*own).values(member_of=group.value))
+
+
 def _kept_instead(conn: Connection, shop_id: int, found: Mapping[str, Advocate]) -> dict[str, Advocate]:
     own = {code: advocate.customer_id for code, advocate in found.items() if advocate.customer_id is not None}
     today = resolve_customers(conn, shop_id, own.values()) if own else {}
@@ -97,4 +104,6 @@ def _read(conn: Connection, shop_id: int, wanted: Iterable[object], column: obje
 
 
 def _advocate(row: Row[tuple[object, ...]]) -> Advocate:
-    return Advocate(row.id, row.shop_id, row.customer_id, row.referral_code, row.email_key, row.locale)
+    return Advocate(
+        row.id, row.shop_id, row.customer_id, row.referral_code, row.email_key, row.locale, Group(row.member_of)
+    )

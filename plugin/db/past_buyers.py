@@ -9,6 +9,9 @@ from sqlalchemy import Connection, or_, select
 from plugin.db.inserts import InsertMaker, Upsert, run_compiled
 from plugin.db.tables import past_buyers
 
+UNKNOWN_ORDER = 0
+"""Stands for an order that is not known itself: the first one was no later than the time beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastBuyer:

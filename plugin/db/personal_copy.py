@@ -24,7 +24,7 @@ from plugin.domain.rewards.reward import Side
 Copy = dict[str, list[dict[str, object]]]
 
 _AT_ONCE = 500
-_ADVOCATE = ("customer_id", "referral_code", "email_key", "locale", "joined_at", "learned_at")
+_ADVOCATE = ("customer_id", "referral_code", "email_key", "locale", "joined_at", "learned_at", "member_of")
 _CLAIM = (
     "program_id",
     "version",

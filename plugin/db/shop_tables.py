@@ -80,6 +80,7 @@ advocates = Table(
     Column("locale", String(16)),
     Column("joined_at", UtcTime, nullable=False),
     Column("learned_at", UtcTime),  # how recent e-mail hash and locale are, in Shopify's time
+    Column("member_of", String(12), nullable=False, server_default=text("'customers'")),  # the group they belong to
     UniqueConstraint("shop_id", "customer_id"),
     UniqueConstraint("shop_id", "referral_code"),
     Index(None, "shop_id", "email_key"),

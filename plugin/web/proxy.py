@@ -6,8 +6,9 @@ Nothing personal goes to an anonymous caller, nothing is kept by a cache, and no
 from flask import Blueprint, Response, jsonify, request
 
 from plugin.db.engine import reading
+from plugin.domain.people.joining import JoinRefusal
 from plugin.domain.program.language import Language
-from plugin.services.advocates.join_program import JoinRefusal, join_program
+from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.read_widget import read_widget
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from plugin.services.offers.read_landing import read_landing
@@ -70,7 +71,7 @@ def _join(bench: Workbench, caller: StorefrontCaller) -> Response:
         return refusal_answer("unreadable", caller.language, 415)
     with bench.engine.begin() as conn:
         joined = join_program(
-            conn, caller.shop, caller.customer_id, locale=caller.language.value, now=bench.clock.now()
+            conn, bench.keys, caller.shop, caller.customer_id, locale=caller.language.value, now=bench.clock.now()
         )
     if isinstance(joined, JoinRefusal):
         return refusal_answer(joined.value, caller.language, _CONFLICT)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Response, jsonify
 
+from plugin.domain.program.choice import SHARE_BUTTONS
 from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
@@ -62,6 +63,7 @@ def _program(widget: Widget, language: Language) -> dict[str, object]:
         "friend_offer": "" if terms is None else say_friend_offer(terms, language),
         "advocate_reward": "" if terms is None else say_advocate_reward(terms, language),
         "conditions": " ".join(conditions),
+        "channels": [] if terms is None else [way for way in SHARE_BUTTONS if way in terms.sharing.channels],
         "locale": language.value,
     }
 

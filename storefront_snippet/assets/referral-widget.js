@@ -1,5 +1,5 @@
 /* Behaviour of <goodword-referral>; markup and texts come from Liquid.
-   Before a button is pressed it asks the app nothing and keeps nothing on the device. */
+   Before a button is pressed nothing is asked and nothing kept. */
 (() => {
   if (customElements.get('goodword-referral')) return;
 
@@ -73,7 +73,7 @@
       this.box = this.one('dialog');
       this.customer = 'customer' in this.dataset;
       this.status = this.one('[role=status]');
-      this.one('[data-do=share]').hidden = !navigator.share;
+      if (!navigator.share) this.one('[data-do=share]').remove();
       root.addEventListener('click', (event) => {
         const pressed = event.target.closest('[data-do]');
         if (pressed) this[pressed.dataset.do](pressed);
@@ -164,6 +164,7 @@
       this.fill(advocate);
       this.text = this.one('[data-share]').dataset.share.replace(/\[(\w+)\]/g, (_, name) => known[name]);
       for (const way of this.all('[data-way]')) way.href = way.dataset.way + encodeURIComponent(this.text);
+      for (const way of this.all('[data-by]')) way.hidden = !program.channels?.includes(way.dataset.by);
       this.list('waiting', advocate.waiting);
       this.list('issued', advocate.issued);
     }
@@ -185,7 +186,7 @@
     async share() {
       try {
         await navigator.share({ text: this.text });
-      } catch {} // The person closed the sheet.
+      } catch {}
     }
 
     async copy(pressed) {

@@ -44,7 +44,33 @@ def gym(stage: Stage) -> None:
     stage.redeem(ada, "80.00", paid="65.00", using="15.00")
 
 
+def local_service(stage: Stage) -> None:
+    """80.00 less 10 % are 72.00. Nothing is promised until the merchant allows it, at the counter as online; 14 days
+    later Ada chooses the gift card, or gets it where she does not choose. What is never allowed brings nothing.
+    """
+    stage.put_in_force("local_service")
+    ada = stage.advocate()
+    online, counter, never = stage.friend(ada), stage.friend(ada), stage.friend(ada)
+    first = stage.buys(online, "80.00")
+    second = stage.buys(counter, "40.00", source_name="pos")
+    third = stage.buys(never, "40.00")
+    stage.paid(first, "72.00")
+    for order in (first, second, third):
+        stage.is_held(order, "manual_approval")
+        stage.came_to(order)
+    stage.allows(first)
+    stage.allows(second)
+    stage.days_pass(14)
+    stage.choose(ada, first, "gift_card")
+    stage.days_pass(14)
+    stage.came_to([first, second], given("gift_card", "20.00"))
+    stage.has_cards(ada, "20.00", "20.00")
+    stage.is_held(third, "manual_approval")
+    stage.came_to(third)
+
+
 JOURNEYS = (
     Journey("choice", choice),
     Journey("gym", gym),
+    Journey("local_service", local_service),
 )

@@ -3,14 +3,6 @@
 from collections.abc import Mapping
 
 REFUSED: Mapping[str, tuple[str, ...]] = {
-    "airbnb": ("extras",),
-    "anytime_fitness": ("advocate.per", "caps.own_subscription_price", "trigger.event"),
-    "dropbox": ("multiplier", "sharing"),
-    "lead_bonus": ("extras",),
-    "leaddyno_affiliate": ("eligibility", "group"),
-    "local_service": ("approval", "sharing"),
-    "rock_multi_step": ("extras",),
-    "short_and_long": ("advocate.share",),
-    "two_steps": ("steps",),
-    "uber": ("markets", "sharing"),
+    "dropbox": ("multiplier",),
+    "uber": ("markets",),
 }

@@ -1,6 +1,7 @@
 """Journeys in which one friend brings several rewards: steps, shares of later orders, challenges."""
 
-from tests.journeys.outcomes import given, nothing
+from plugin.domain.program.choice import Group
+from tests.journeys.outcomes import given, nothing, owed, waits
 from tests.journeys.stage import Stage
 from tests.journeys.story import Journey
 
@@ -74,8 +75,29 @@ def two_steps(stage: Stage) -> None:
     stage.has_credit(ada, "30.00")
 
 
+def leaddyno_affiliate(stage: Stage) -> None:
+    """20 % of 80.00 are 16.00, with 10.00 for a first order; of the same friend's next order of 55.55 11.11, no bounty.
+
+    An affiliate is enlisted and need not have bought; cash waits for the merchant to transfer it.
+    """
+    stage.put_in_force("leaddyno_affiliate")
+    ada = stage.enlisted(Group.AFFILIATES)
+    friend = stage.friend(ada, has_account=True)
+    first = stage.buys(friend, "80.00")
+    stage.paid(first, "80.00")
+    stage.came_to(first, waits("cash", "16.00"), waits("cash", "10.00", "bounty"))
+    stage.days_pass(10)
+    second = stage.buys(friend, "55.55")
+    stage.days_pass(20)
+    stage.came_to(first, owed("cash", "16.00"), owed("cash", "10.00", "bounty"))
+    stage.came_to(second, waits("cash", "11.11"))
+    stage.days_pass(10)
+    stage.came_to(second, owed("cash", "11.11"))
+
+
 JOURNEYS = (
     Journey("challenge", challenge),
+    Journey("leaddyno_affiliate", leaddyno_affiliate),
     Journey("short_and_long", short_and_long),
     Journey("two_steps", two_steps),
 )

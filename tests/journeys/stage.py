@@ -14,11 +14,15 @@ from sqlalchemy import func, select
 from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.tables import messages
+from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.program.benefit_text import say_benefit, say_number
+from plugin.domain.program.choice import Group
 from plugin.domain.program.language import Language
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules_text import say_rules
 from plugin.preset_files import find_preset
+from plugin.services.advocates.enlist_advocate import enlist_advocate
+from plugin.services.orders.review_order import Review, review_order
 from plugin.services.program.save_program import save_program
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.journeys.entries import stock
@@ -68,6 +72,19 @@ class Stage(Sight):
         self.days_pass(1, silently=True)
         ada.link = self.loop.join(ada.account)["referral_code"]
         self.say(f"{first} has bought here and joins.", f"{first} hat hier gekauft und macht mit.")
+        return ada
+
+    def enlisted(self, group: Group, name: str = "Ada Winter") -> Person:
+        """A customer who has bought nothing is made an advocate of this group by the merchant."""
+        first, last = name.split()
+        ada = Person(name, f"{first}.{last}@example.org".lower(), f"203.0.113.{len(last)}", nth_person(0).home)
+        ada.account = self._register(ada)
+        shop, now = self.loop.shop(), self.loop.now()
+        with self.loop.bench.engine.begin() as conn:
+            made = enlist_advocate(conn, shop, ada.account.id, group, actor="merchant:1", now=now)
+        assert made is not None, f"{first} is an advocate already"
+        ada.link = made.referral_code.upper()
+        self.say(f"The merchant makes {first} one of the {group}.", f"Der Händler nimmt {first} auf (Gruppe: {group}).")
         return ada
 
     def friend(self, advocate: Person, *, has_account: bool = False, silently: bool = False) -> Person:
@@ -183,6 +200,15 @@ class Stage(Sight):
         """The shop's clock goes on to that day ("2027-01-01"), nine o'clock in UTC."""
         self._pass(datetime.fromisoformat(f"{day}T09:00:00+00:00") - self.loop.now())
         self.say(f"It is {day}.", f"Es ist der {day}.")
+
+    def allows(self, order: Order) -> None:
+        """The merchant lets an order count that waits for a person."""
+        shop, now = self.loop.shop(), self.loop.now()
+        with self.loop.bench.engine.begin() as conn:
+            said = review_order(conn, shop, order.name, PersonsWord.ALLOW, actor="merchant:1", now=now)
+        expect(said, Review.NOTED, f"the word about {order.name}")
+        self.loop.work()
+        self.say(f"The merchant lets {order.name} count.", f"Der Händler lässt {order.name} zählen.")
 
     def choose(self, who: Person, order: Order, kind: str) -> None:
         """An advocate says which of several rewards it shall be for this order."""

@@ -13,7 +13,7 @@ from plugin.db.engine import reading
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Hold, Rules, Trigger
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger
 from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.offers.note_code_change import note_code_change
 from plugin.services.program.save_program import save_program
@@ -64,6 +64,7 @@ def rules(friend: Benefit) -> Rules:
         advocate=AdvocatePlan(options=(replace(REWARD, combines=replace(friend.combines, orders=False)),)),
         trigger=Trigger(minimum=friend.minimum),
         hold=Hold(days=1),
+        eligibility=Eligibility(advocate_min_orders=0),
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Rules
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Rules
 from plugin.services.program.save_program import save_program
 from tests.loop import Loop
 from tests.sim_shop.state import Order
@@ -19,10 +19,11 @@ def eur(minor: int) -> Money:
 
 
 def rules(**changes: object) -> Rules:
-    """10 % for the friend, 10.00 for the advocate; the rest as said."""
+    """10 % for the friend, 10.00 for the advocate, who need not have bought; the rest as said."""
     usual: dict[str, object] = {
         "friend": Benefit(BenefitKind.PERCENT, percent=Decimal(10)),
         "advocate": AdvocatePlan(options=(Benefit(BenefitKind.FIXED, amount=eur(1_000)),)),
+        "eligibility": Eligibility(advocate_min_orders=0),
     }
     return Rules("EUR", **(usual | changes))  # type: ignore[arg-type]
 

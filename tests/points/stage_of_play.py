@@ -13,7 +13,7 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Leaderboard
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Hold, Play, PointRules, Rules
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Play, PointRules, Rules
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.services.points.credit_points import credit_points
 from plugin.services.program.save_program import save_program
@@ -31,6 +31,7 @@ def rules(points: PointRules | None = None, play: Play | None = None, *, option:
         friend=Benefit(BenefitKind.FIXED, amount=Money(500, "EUR")),
         advocate=AdvocatePlan(options=(option,)),
         hold=Hold(days=1),
+        eligibility=Eligibility(advocate_min_orders=0),
         points=points or PointRules(per_100=PER_100),
         play=play or Play(leaderboard=Leaderboard.MONTHLY),
     )

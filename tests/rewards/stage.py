@@ -5,7 +5,7 @@ from decimal import Decimal
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Caps, Hold, Rules, Tier
+from plugin.domain.program.rules import AdvocatePlan, Caps, Eligibility, Hold, Rules, Tier
 from plugin.services.program.save_program import save_program
 from tests.ledger_sums import rewards
 from tests.loop import Loop
@@ -29,6 +29,7 @@ def rules(plan: AdvocatePlan | None = None, *, tiers: tuple[Tier, ...] = (), cap
         friend=TEN_PERCENT,
         advocate=plan or AdvocatePlan(options=(fixed(1000),)),
         hold=Hold(days=1),
+        eligibility=Eligibility(advocate_min_orders=0),
         tiers=tiers,
         caps=caps or Caps(),
     )

@@ -49,7 +49,15 @@ def test_an_anonymous_visitor_is_told_the_offer_and_nothing_personal(storefront:
     body = answer.json
     assert body is not None
     assert set(body) == {"program", "advocate", "ticket"}
-    assert set(body["program"]) == {"live", "gives_code", "friend_offer", "advocate_reward", "conditions", "locale"}
+    assert set(body["program"]) == {
+        "live",
+        "gives_code",
+        "friend_offer",
+        "advocate_reward",
+        "conditions",
+        "channels",
+        "locale",
+    }
     assert (body["program"]["live"], body["program"]["gives_code"]) == (True, True)
     assert body["program"]["friend_offer"] == "10% off your first order of €30.00 or more"
     assert body["program"]["advocate_reward"] == "€10.00 off an order"

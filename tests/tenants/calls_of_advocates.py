@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from plugin.domain.program.choice import Group
 from plugin.domain.program.language import Language
 from plugin.domain.rewards.points import HandRefusal, PointCredit, PointReason
+from plugin.services.advocates.enlist_advocate import enlist_advocate
+from plugin.services.advocates.group_advocate import group_advocate
 from plugin.services.advocates.join_leaderboard import BoardRefusal, join_leaderboard
 from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.leave_leaderboard import leave_leaderboard
@@ -20,8 +23,16 @@ from tests.tenants.pair import told_by
 # In this order: what is asked for under their reference comes before it is entered for ours.
 ADVOCATE_CALLS: dict[str, tuple[Any, object]] = {
     "join_program": (
-        lambda s: s.conn(lambda c: join_program(c, s.shop, s.ada, locale="en", now=s.now)),
+        lambda s: s.conn(lambda c: join_program(c, s.bench.keys, s.shop, s.ada, locale="en", now=s.now)),
         lambda found, s: found.referral_code != s.link,
+    ),
+    "enlist_advocate": (
+        lambda s: s.conn(lambda c: enlist_advocate(c, s.shop, s.ada, Group.STAFF, actor="merchant:1", now=s.now)),
+        None,
+    ),
+    "group_advocate": (
+        lambda s: s.conn(lambda c: group_advocate(c, s.shop, s.link, Group.STAFF, actor="merchant:1", now=s.now)),
+        None,
     ),
     "read_widget": (
         lambda s: s.conn(lambda c: read_widget(c, s.shop, s.customer, Language.EN, s.now)),

@@ -18,6 +18,7 @@ from plugin.db.rewards import read_reward
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.choice import Group
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
@@ -139,6 +140,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
     now = pair.loop.now()
     return {
         "access_expires_at": now,
+        "group": Group.STAFF,
         "action": "customer_exported",
         "actor": "merchant:1",
         "after": 0,

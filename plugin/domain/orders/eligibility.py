@@ -7,7 +7,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
-from plugin.domain.program.choice import Channel, Event
+from plugin.domain.program.choice import Approval, Channel, Event
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Trigger
 
@@ -89,15 +89,21 @@ def check_follow_up(
     )
 
 
-def check_suspicion(suspicion: Suspicion) -> tuple[Check, ...]:
-    """Judge what was noticed: a household that the terms exclude refuses; points only ever ask for a person."""
+def check_suspicion(suspicion: Suspicion, approval: Approval = Approval.AUTO_UNLESS_FLAGGED) -> tuple[Check, ...]:
+    """Judge what was noticed: a household that the terms exclude refuses; points only ever ask for a person.
+
+    Where terms approve by themselves nobody is asked, so points are written down and decide nothing. Where a person
+    approves each reward, an order waits for one even if nothing was noticed.
+    """
     excluded = HardFact.HOUSEHOLD_EXCLUDED in suspicion.facts
     doubts = {Finding.HOLD: "suspicious", Finding.LIKELY_ABUSE: "likely_abuse"}
     doubt = doubts.get(suspicion.outcome)
-    return (
-        _check("other_household", not excluded, "household_excluded"),
-        Check("nothing_unusual", Outcome.DOUBTFUL if doubt else Outcome.PASSED, doubt),
-    )
+    home = _check("other_household", not excluded, "household_excluded")
+    if approval is Approval.AUTO:
+        return (home,)
+    unusual = Check("nothing_unusual", Outcome.DOUBTFUL if doubt else Outcome.PASSED, doubt)
+    by_hand = (Check("let_go", Outcome.DOUBTFUL, "manual_approval"),) if approval is Approval.MANUAL else ()
+    return (home, unusual, *by_hand)
 
 
 def is_staff_made(order: OrderSnapshot) -> bool:

@@ -94,7 +94,7 @@ def judge(
         if is_later
         else check_referral(order, terms, relation)
     )
-    checks += check_suspicion(suspicion)
+    checks += check_suspicion(suspicion, terms.approval)
     standing, reason = _weigh(checks, word)
     if is_later and reason == EvidenceFate.WON.value:
         reason = FOLLOW_UP

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from plugin.domain.program.choice import Group
+
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXY"
 """31 signs that cannot be mistaken for one another: no 0/O, no 1/I, no Z/2 twin."""
 
@@ -16,6 +18,7 @@ class Advocate:
     referral_code: str
     email_key: str | None = None
     locale: str | None = None
+    group: Group = Group.CUSTOMERS
 
 
 def spell_code(number: int, length: int) -> str:

@@ -115,3 +115,7 @@ class Capture(StrEnum):
     PRINTED_CODE = "printed_code"
     NAME_FIELD = "name_field"
     STAFF_ENTRY = "staff_entry"
+
+
+SHARE_BUTTONS = ("native", "whatsapp", "sms", "email")
+"""The ways that the widget has a button for; the link itself can be copied always."""

@@ -8,9 +8,9 @@ from enum import StrEnum
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines
-from plugin.domain.program.choice import Channel, Event, HoldStart, PartialReturn
+from plugin.domain.program.choice import SHARE_BUTTONS, Approval, Channel, Event, Group, HoldStart, PartialReturn
 from plugin.domain.program.follow_up import rewards_start
-from plugin.domain.program.rules import Rules, Trigger
+from plugin.domain.program.rules import Rules, Sharing, Trigger
 
 MAX_DAYS = 3650
 
@@ -98,6 +98,21 @@ class Terms:
         """Whether an order's lines decide: gift cards are left out, or a subscription is what counts."""
         is_cyclic = self.trigger.event is Event.SUBSCRIPTION_CYCLE
         return self.leaves_out_gift_cards or is_cyclic or rewards_start(self.rules)
+
+    @property
+    def group(self) -> Group:
+        """Whose friends the program is for; with plain terms those of customers."""
+        return Group.CUSTOMERS if self.rules is None else self.rules.group
+
+    @property
+    def sharing(self) -> Sharing:
+        """How advocates share; with plain terms by every button there is."""
+        return Sharing(channels=SHARE_BUTTONS) if self.rules is None else self.rules.sharing
+
+    @property
+    def approval(self) -> Approval:
+        """Who lets a reward go; with plain terms a person is asked when something stands out."""
+        return Approval.AUTO_UNLESS_FLAGGED if self.rules is None else self.rules.approval
 
     @property
     def partial_return(self) -> PartialReturn:

@@ -8,8 +8,8 @@ from plugin.domain.currency import known_currencies
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import FRIEND_KINDS, MONEY_KINDS, BenefitKind
 from plugin.domain.program.benefit_check import amount_problems, benefit_problems
-from plugin.domain.program.choice import Event, Per
-from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Trigger
+from plugin.domain.program.choice import SHARE_BUTTONS, Approval, Event, Per
+from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Sharing, Trigger
 
 MAX_DAYS = 3650
 MOST_OPTIONS = 6
@@ -38,9 +38,25 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
         warnings["advocate.options"] = "advocates get nothing for a referral"
     if rules.race is not None and rules.race.is_on:
         warnings["race.is_on"] = "a race needs terms of its own (until when, who wins, tax); there is one winner in all"
+    if rules.approval is Approval.AUTO:
+        warnings["approval"] = "nobody looks at what stands out: only facts refuse, such as an own order"
+    warnings |= _sharing_warnings(rules.sharing)
     for place, option in enumerate(rules.advocate.options):
         if option.valid_days is not None and option.valid_days < LEAST_VALID_DAYS:
             warnings[f"advocate.options.{place}.valid_days"] = "an earned reward should be good for 36 months or longer"
+    return warnings
+
+
+def _sharing_warnings(sharing: Sharing) -> dict[str, str]:
+    """What of the sharing is only said: the widget has four buttons, orders are recognised in two ways."""
+    warnings, plain = {}, Sharing()
+    unseen = [way for way in sharing.channels if way not in (*SHARE_BUTTONS, "link")]
+    if unseen and sharing.channels != plain.channels:
+        warnings["sharing.channels"] = f"the widget has no button for {', '.join(unseen)}; the link can be copied there"
+    if sharing.tone is not plain.tone:
+        warnings["sharing.tone"] = "changes nothing: what advocates send is the theme’s text share.text; write it there"
+    if sharing.capture != plain.capture:
+        warnings["sharing.capture"] = "changes nothing: code and link are recognised, and nothing else is"
     return warnings
 
 
@@ -181,6 +197,8 @@ def _others(rules: Rules) -> Iterator[Problem]:
     yield from _between(rules.play.min_for_prize, 1, 1_000, "play.min_for_prize")
     yield from _between(rules.eligibility.advocate_min_orders, 0, 1_000, "eligibility.advocate_min_orders")
     yield from _between(rules.eligibility.wait_days, 0, MAX_DAYS, "eligibility.wait_days")
+    if rules.eligibility.wait_days and not rules.eligibility.advocate_min_orders:
+        yield "eligibility.wait_days", "goes with advocate_min_orders: the days count from an own first order"
     yield from amount_problems(rules.points.per_100, "points.per_100", rules.currency)
     for name in ("shared", "review", "birthday", "order"):
         yield from _between(getattr(rules.points, name), 0, 1_000_000, f"points.{name}")

@@ -3,24 +3,25 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_customer, ensure_advocate
+from plugin.db.backfills import DONE, read_mark
+from plugin.db.customer_merges import list_aliases
 from plugin.db.offer_versions import read_offer_in_force
+from plugin.db.past_buyers import UNKNOWN_ORDER, read_past_buyers
 from plugin.domain.people.advocate import Advocate
+from plugin.domain.people.joining import JoinRefusal, OwnOrders, refuse_joining
+from plugin.domain.program.choice import Group
 from plugin.domain.shop import Shop
-
-
-class JoinRefusal(StrEnum):
-    """Why somebody cannot join."""
-
-    PROGRAM_OFF = "program_off"
+from plugin.keys import KeyRing
 
 
 def join_program(
     conn: Connection,
+    keys: KeyRing,
     shop: Shop,
     customer_id: int,
     *,
@@ -28,11 +29,30 @@ def join_program(
     now: datetime,
     draw: Callable[[int], int] = secrets.randbelow,
 ) -> Advocate | JoinRefusal:
-    """Give this customer's advocate, made now unless there is one. An advocate stays one while the program is off."""
+    """Give this customer's advocate, made now unless there is one. An advocate stays one while the program is off.
+
+    Into a group other than the customers' nobody joins by themselves; the merchant enlists them.
+    Whether somebody may join is decided on what the database knows of their own orders; Shopify is not asked.
+    """
     known = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
     if known is not None:
         return known
     offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
     if offer is None or not offer.is_open:
         return JoinRefusal.PROGRAM_OFF
-    return ensure_advocate(conn, shop.shop_id, customer_id, locale=locale, now=now, draw=draw)
+    if offer.program.terms.group is not Group.CUSTOMERS:
+        return JoinRefusal.MEMBERS_ONLY
+    rules = offer.program.terms.rules
+    own = _own_orders(conn, keys, shop, customer_id)
+    refusal = None if rules is None else refuse_joining(rules.eligibility, own, now)
+    return refusal or ensure_advocate(conn, shop.shop_id, customer_id, locale=locale, now=now, draw=draw)
+
+
+def _own_orders(conn: Connection, keys: KeyRing, shop: Shop, customer_id: int) -> OwnOrders:
+    """By the customer's every number; of an order that is known by a later one only, the time is not known."""
+    people = list_aliases(conn, shop.shop_id, [customer_id])
+    forms = [form for one in people for form in identity_keys(keys, shop.shop_id, IdentityKind.CUSTOMER, one)]
+    firsts = read_past_buyers(conn, shop.shop_id, forms).values()
+    is_known = all(first.first_order_id != UNKNOWN_ORDER for first in firsts)
+    first_at = min((first.first_ordered_at for first in firsts), default=None)
+    return OwnOrders(bool(firsts), first_at if is_known else None, read_mark(conn, shop.shop_id).state == DONE)

@@ -10,6 +10,7 @@ from plugin.db.advocates import advocates_by_customer
 from plugin.db.offer_versions import read_offer_in_force
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
+from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import WITH_A_CODE, Benefit, BenefitKind
 from plugin.domain.program.language import Language
 from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
@@ -59,20 +60,21 @@ class Widget:
 
 
 def read_widget(conn: Connection, shop: Shop, customer_id: int | None, language: Language, now: datetime) -> Widget:
-    """Give the offer in force and, for a logged-in advocate, their own code and rewards."""
+    """Give the offer in force and, for a logged-in advocate, their own code and rewards.
+
+    To an advocate of another group than the program's it is not live.
+    """
     offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
-    advocate = None
-    if customer_id is not None:
-        advocate = _advocate(conn, shop, customer_id, language)
+    people = [] if customer_id is None else [customer_id]
+    found = next(iter(advocates_by_customer(conn, shop.shop_id, people).values()), None)
+    advocate = None if found is None else _advocate(conn, shop, found, language)
     if offer is None:
         return Widget(False, None, advocate)
-    return Widget(offer.is_open, offer.program.terms, advocate)
+    is_theirs = found is None or found.group is offer.program.terms.group
+    return Widget(offer.is_open and is_theirs, offer.program.terms, advocate)
 
 
-def _advocate(conn: Connection, shop: Shop, customer_id: int, language: Language) -> AdvocateView | None:
-    found = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
-    if found is None:
-        return None
+def _advocate(conn: Connection, shop: Shop, found: Advocate, language: Language) -> AdvocateView:
     waiting = rewards_of_advocate(conn, shop.shop_id, found.advocate_id, _WAITING, limit=MOST_SHOWN)
     issued = rewards_of_advocate(conn, shop.shop_id, found.advocate_id, _ISSUED, limit=MOST_SHOWN)
     terms = read_terms_of(conn, shop.shop_id, {(reward.program_id, reward.version) for reward in (*waiting, *issued)})

@@ -112,7 +112,7 @@ def claim_offer(
     if offer is None or not offer.is_open:
         return ClaimRefusal.PROGRAM_OFF
     advocate = advocates_by_code(conn, shop.shop_id, [fold_code(asked.ref)]).get(fold_code(asked.ref))
-    if advocate is None or advocate.customer_id is None:
+    if advocate is None or advocate.customer_id is None or advocate.group is not offer.program.terms.group:
         return ClaimRefusal.LINK_UNKNOWN
     refusal = _refuse(conn, shop, offer.program, advocate, claimant)
     if refusal is not None:

@@ -73,7 +73,7 @@ def _public(
 ) -> list[Evidence]:
     """An advocate's own handle on the order, without a claim: good under the terms in force while the program is on.
 
-    A program with a schedule is on within it, by the moment of the order.
+    A program with a schedule is on within it, by the moment of the order. It is for the advocates of its group.
     """
     program = ties.program
     if program is None or not program.is_live:
@@ -92,5 +92,5 @@ def _public(
             seen_at=order.visited_at(code) if is_visit else None,
         )
         for code, advocate in advocates
-        if advocate is not None
+        if advocate is not None and advocate.group is program.terms.group
     ]

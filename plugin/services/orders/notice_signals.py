@@ -1,7 +1,7 @@
 """What is odd about one recommendation, measured from the order and from what the database knows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from plugin.auth.identities import IdentityKind
@@ -54,7 +54,7 @@ class Oddities:
 def notice_signals(one: Recommendation, signs: Signs) -> Oddities:
     """Measure everything; a settled order shows only what it says itself."""
     if one.order.order_id in signs.settled:
-        return Oddities(read_signals(Likeness(), circumstances=_own_circumstances(one.order)))
+        return Oddities(read_signals(Likeness(), circumstances=_own_circumstances(one)))
     rings = _rings(one, signs)
     signals = read_signals(
         _likeness(one, signs),
@@ -119,10 +119,12 @@ def _count_within(moments: Iterable[datetime], end: datetime, span: timedelta) -
     return sum(end - span < moment <= end for moment in moments)
 
 
-def _own_circumstances(order: OrderSnapshot) -> Circumstances:
+def _own_circumstances(one: Recommendation) -> Circumstances:
+    """What the order says itself; a way of sharing that the terms allow is nothing unusual."""
+    order, allowed = one.order, one.terms.sharing
     return Circumstances(
-        came_by_portal=order.came_by_portal,
-        came_by_ad=order.came_by_ad,
+        came_by_portal=order.came_by_portal and not allowed.discount_sites_allowed,
+        came_by_ad=order.came_by_ad and not allowed.search_ads_allowed,
         is_staff_made=is_staff_made(order),
         risk=order.risk,
         has_open_dispute=order.has_open_dispute,
@@ -134,17 +136,13 @@ def _circumstances(one: Recommendation, signs: Signs) -> Circumstances:
     neighbours, known = _neighbours(one, signs), {order.buyer.customer_id, one.advocate.customer_id, None}
     same_day = [near.subtotal for near in neighbours if near.ordered_at.date() == order.created_at.date()]
     leaks = signs.leaks.get(one.advocate.advocate_id, ())
-    return Circumstances(
+    return replace(
+        _own_circumstances(one),
         address_bought_before=any(
             near.ordered_at < order.created_at and near.customer_id not in known for near in neighbours
         ),
-        came_by_portal=order.came_by_portal,
-        came_by_ad=order.came_by_ad,
         code_leaked=claimed is not None and any(found - _DAY <= claimed <= found for found in leaks),
         is_split=are_split([order.subtotal, *same_day], one.terms.offer.minimum),
-        is_staff_made=is_staff_made(order),
-        risk=order.risk,
-        has_open_dispute=order.has_open_dispute,
     )
 
 

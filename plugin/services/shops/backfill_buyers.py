@@ -26,7 +26,7 @@ from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.backfills import DONE, BackfillMark, begin_backfill, end_backfill, reach_line, read_mark
 from plugin.db.backfills import restart_backfill as forget_result
 from plugin.db.engine import reading
-from plugin.db.past_buyers import PastBuyer, put_past_buyers
+from plugin.db.past_buyers import UNKNOWN_ORDER, PastBuyer, put_past_buyers
 from plugin.db.suppressions import read_suppressed
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
@@ -43,7 +43,6 @@ READ_FOR_S = 15.0
 CLOSED_AFTER = timedelta(days=60)
 """Orders older than this are closed to us without `read_all_orders`; a customer who has only such is told by that."""
 
-UNKNOWN_ORDER = 0
 _log = Log(__name__)
 
 

@@ -1,0 +1,54 @@
+"""`goodword advocates`: who may recommend without joining, and in which group."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from plugin.db.engine import reading
+from plugin.db.tables import advocates, audit_rows
+from tests.commands.conftest import Run, clock_file
+from tests.commands.test_explain_and_replay import url_of
+from tests.loop import Loop
+
+Here = dict[str, str]
+
+
+@pytest.fixture
+def here(loop: Loop, tmp_path: Path) -> Here:
+    return {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+
+
+def noted(loop: Loop) -> list[tuple[str, str, object]]:
+    """Actor, action and detail of every audit row about it."""
+    with reading(loop.bench.engine) as conn:
+        found = select(audit_rows).where(audit_rows.c.action.like("advocate_%")).order_by(audit_rows.c.id)
+        return [(row.actor, row.action, row.detail) for row in conn.execute(found)]
+
+
+def test_a_customer_is_enlisted_and_put_into_another_group(run: Run, loop: Loop, here: Here) -> None:
+    number = str(loop.customer("ada").id)
+
+    made = run("advocates", "enlist", number, "affiliates", **here)
+    with reading(loop.bench.engine) as conn:
+        code = conn.execute(select(advocates.c.referral_code)).scalar_one().upper()
+    again = run("advocates", "enlist", number, "staff", **here)
+    moved = run("advocates", "group", code, "partners", **here)
+    same = run("advocates", "group", code, "partners", **here)
+
+    assert made == (0, f"Customer {number} recommends among affiliates now; the code is {code}.\n", "")
+    assert (again[0], "is an advocate already" in again[2]) == (2, True)
+    assert moved == (0, f"{code} belongs to partners now, not to affiliates.\n", "")
+    assert same == (0, f"{code} belongs to partners already.\n", "")
+    assert noted(loop) == [
+        ("command", "advocate_enlisted", {"group": "affiliates"}),
+        ("command", "advocate_grouped", {"group": "partners", "before": "affiliates"}),
+    ]
+
+
+def test_nobody_is_moved_by_a_wrong_code_or_number(run: Run, loop: Loop, here: Here) -> None:
+    unknown = run("advocates", "group", "NOBODY22", "staff", **here)
+    wrong = run("advocates", "enlist", "0", "staff", **here)
+    assert [unknown[0], wrong[0], noted(loop)] == [2, 2, []]
+    assert "No advocate has the code NOBODY22" in unknown[2]
+    assert "the customer's number" in wrong[2]
