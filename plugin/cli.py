@@ -21,6 +21,7 @@ from plugin.commands import (
     serve,
     shop_rules,
     shopify_toml,
+    tasks,
     upgrade,
     work,
 )
@@ -39,6 +40,7 @@ COMMANDS = (
     replay,
     explain,
     review,
+    tasks,
     backup,
     restore,
     shop_rules,
