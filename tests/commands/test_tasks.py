@@ -10,11 +10,14 @@ from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import AdvocatePlan
+from plugin.domain.rewards.task import TaskAnswer
+from plugin.services.tasks.finish_task import finish_task
 from tests.commands.conftest import Run, clock_file
 from tests.commands.test_explain_and_replay import url_of
 from tests.dumps import dump
 from tests.ledger_sums import balances, owed, rewards, states
 from tests.loop import Loop
+from tests.parallel import in_parallel
 from tests.rewards.stage import eur, refer, rules, settle
 from tests.sim_shop import installation
 from tests.sim_shop import orders as merchant
@@ -84,6 +87,21 @@ def test_what_a_person_gives_is_listed_and_done_once(run: Run, loop: Loop, here:
     assert balances(loop) == {"program": -1_200, "spent": 1_200}
     assert audited(loop, number) == [("command", "task_done", {"kind": "donation", "note": "transfer of Friday"})]
     assert run("tasks", "list", **here)[1] == "Rewards that wait for a person: 0.\n"
+
+
+@pytest.mark.parametrize("benefit", [DONATION, TOO_MUCH], ids=["a task", "a given up card"])
+def test_two_people_who_give_it_at_the_same_moment_give_it_once(loop: Loop, benefit: Benefit) -> None:
+    _, number = approved(loop, benefit)
+    shop, now = loop.shop(), loop.now()
+
+    def finish() -> TaskAnswer:
+        with loop.bench.engine.begin() as conn:
+            return finish_task(conn, shop, int(number), note=None, actor="merchant:1", now=now)
+
+    answers = in_parallel(finish, times=8)
+
+    assert (answers.count(TaskAnswer.DONE), answers.count(TaskAnswer.DONE_BEFORE)) == (1, 7)
+    assert audited(loop, number) == [("merchant:1", "task_done", {"kind": benefit.kind.value, "note": None})]
 
 
 def test_what_was_given_and_comes_back_is_a_loss(run: Run, loop: Loop, here: Here) -> None:
