@@ -6,6 +6,8 @@ from sqlalchemy import Connection, select, update
 
 from plugin.db.rewards import reward_of_row
 from plugin.db.tables import rewards
+from plugin.domain.program.rules_document import read_benefits
+from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.domain.rewards.reward import Reward, RewardState
 
 
@@ -16,6 +18,19 @@ def begin_choice(conn: Connection, shop_id: int, reward_id: int, until: datetime
         .where(rewards.c.shop_id == shop_id, rewards.c.id == reward_id, rewards.c.choose_until.is_(None))
         .values(choose_until=until)
     )
+
+
+def open_choices(conn: Connection, shop_id: int, advocate_id: int, limit: int) -> list[OpenChoice]:
+    """Give what this advocate has still to choose, what ends first before the rest."""
+    found = select(rewards.c.id, rewards.c.choose_until, rewards.c.options, rewards.c.currency).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.advocate_id == advocate_id,
+        rewards.c.state == RewardState.APPROVED.value,
+        rewards.c.choose_until.is_not(None),
+        rewards.c.chosen.is_(None),
+    )
+    rows = conn.execute(found.order_by(rewards.c.choose_until, rewards.c.id).limit(limit))
+    return [OpenChoice(row.id, row.choose_until, read_benefits(row.options, row.currency)) for row in rows]
 
 
 def save_choice(conn: Connection, shop_id: int, reward: Reward, chosen: Reward) -> bool:

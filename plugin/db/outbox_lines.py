@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from plugin.db.tables import messages
 
@@ -57,3 +57,24 @@ def knows_message(conn: Connection, shop_id: int, message_id: int) -> bool:
     """Whether this shop owes or owed that, in whatever state."""
     found = select(messages.c.id).where(messages.c.shop_id == shop_id, messages.c.id == message_id)
     return conn.execute(found).first() is not None
+
+
+def lock_given_up(conn: Connection, shop_id: int, kind: str, reference: str) -> bool:
+    """Whether this was given up; if so nobody wakes it until the transaction ends."""
+    found = select(messages.c.id).where(*_dead(shop_id, kind, reference)).with_for_update()
+    return conn.execute(found).first() is not None
+
+
+def end_given_up(conn: Connection, shop_id: int, kind: str, reference: str, outcome: str, now: datetime) -> bool:
+    """Write that what was given up is over, because a person saw to it; False where nothing was given up."""
+    over = update(messages).where(*_dead(shop_id, kind, reference))
+    return conn.execute(over.values(state="done", outcome=outcome, finished_at=now)).rowcount == 1
+
+
+def _dead(shop_id: int, kind: str, reference: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        messages.c.shop_id == shop_id,
+        messages.c.kind == kind,
+        messages.c.reference == reference,
+        messages.c.state == "dead",
+    )

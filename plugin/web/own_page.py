@@ -1,4 +1,4 @@
-"""The doors of an advocate's own page, through the app proxy: look, exchange points, join and leave the leaderboard.
+"""The doors of an advocate's own page, through the app proxy: look, choose, exchange, join and leave the leaderboard.
 
 Works without JavaScript. Every change comes by a form whose ticket is bound to the customer it was shown to.
 """
@@ -10,6 +10,7 @@ from plugin.services.advocates.join_leaderboard import join_leaderboard
 from plugin.services.advocates.leave_leaderboard import leave_leaderboard
 from plugin.services.advocates.read_own_page import read_own_page
 from plugin.services.points.redeem_points import AskedExchange, redeem_points
+from plugin.services.rewards.choose_own_reward import choose_own_reward
 from plugin.services.workbench import Workbench
 from plugin.web.claim_request import FORM_TYPE, LARGEST_BODY
 from plugin.web.landing_page import closed_page, refused_page, storefront_address
@@ -18,17 +19,24 @@ from plugin.web.own_tickets import read_own_ticket, write_own_ticket
 from plugin.web.storefront_guard import StorefrontCaller, from_storefront
 
 _LARGEST_NUMBER = 9
+_LARGEST_ID = 18
 _CONFLICT, _FORBIDDEN, _UNREADABLE = 409, 403, 400
 
 
 def add_own_doors(door: Blueprint, bench: Workbench, prefix: str) -> None:
-    """Add the three doors; `prefix` is the app proxy's path on the storefront."""
+    """Add the four doors; `prefix` is the app proxy's path on the storefront."""
 
     @door.get("/proxy/mine")
     @from_storefront(bench, closed_page)
     def mine(caller: StorefrontCaller) -> Response:
         """Show an advocate their rewards, points, badges and the leaderboard."""
         return _show(bench, caller, prefix)
+
+    @door.post("/proxy/choose")
+    @from_storefront(bench, closed_page)
+    def choose(caller: StorefrontCaller) -> Response:
+        """Take one of several rewards."""
+        return _choose(bench, caller, prefix)
 
     @door.post("/proxy/redeem")
     @from_storefront(bench, closed_page)
@@ -43,25 +51,41 @@ def add_own_doors(door: Blueprint, bench: Workbench, prefix: str) -> None:
         return _leaderboard(bench, caller, prefix)
 
 
-def _show(bench: Workbench, caller: StorefrontCaller, prefix: str) -> Response:
+def _show(bench: Workbench, caller: StorefrontCaller, prefix: str, *, missed: int | None = None) -> Response:
     if caller.customer_id is None:
         return _refuse(caller, "login_needed", _FORBIDDEN)
     with reading(bench.engine) as conn:
         page = read_own_page(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now())
     if page is None:
         return _refuse(caller, "not_joined", 404)
-    done = caller.params.get("done", "")
-    return own_page(caller, page, prefix=prefix, ticket=write_own_ticket(bench, caller), done=done)
+    done, ticket = caller.params.get("done", ""), write_own_ticket(bench, caller)
+    return own_page(caller, page, prefix=prefix, ticket=ticket, done=done, missed=missed)
+
+
+def _choose(bench: Workbench, caller: StorefrontCaller, prefix: str) -> Response:
+    wish = _wish(bench, caller)
+    if isinstance(wish, Response):
+        return wish
+    reward_id, option = _number("reward", _LARGEST_ID), _number("option", _LARGEST_NUMBER)
+    if reward_id is None:
+        return _refuse(caller, "unreadable", _UNREADABLE)
+    if option is None:
+        answer = _show(bench, caller, prefix, missed=reward_id)
+        answer.status_code = _UNREADABLE
+        return answer
+    with bench.engine.begin() as conn:
+        is_chosen = choose_own_reward(conn, caller.shop, _customer(caller), reward_id, option, bench.clock.now())
+    return _back(caller, prefix, "chosen") if is_chosen else _refuse(caller, "choice_over", _CONFLICT)
 
 
 def _redeem(bench: Workbench, caller: StorefrontCaller, prefix: str) -> Response:
     wish = _wish(bench, caller)
     if isinstance(wish, Response):
         return wish
-    wanted = request.form.get("points", "").strip()
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= _LARGEST_NUMBER):
+    points = _number("points", _LARGEST_NUMBER)
+    if points is None:
         return _refuse(caller, "points_unreadable", _UNREADABLE)
-    asked = AskedExchange(_customer(caller), int(wanted), wish)
+    asked = AskedExchange(_customer(caller), points, wish)
     with bench.engine.begin() as conn:
         refusal = redeem_points(conn, bench.keys, caller.shop, asked, bench.clock.now())
     return _back(caller, prefix, "exchanged") if refusal is None else _refuse(caller, refusal.value, _CONFLICT)
@@ -92,6 +116,12 @@ def _wish(bench: Workbench, caller: StorefrontCaller) -> str | Response:
         return _refuse(caller, "unreadable", 413)
     wish = read_own_ticket(bench, caller, request.form.get("ticket"))
     return wish if wish is not None else _refuse(caller, "page_over", _CONFLICT)
+
+
+def _number(field: str, most_digits: int) -> int | None:
+    """The whole number that a form's field holds; None for anything else, and for one too long."""
+    written = request.form.get(field, "").strip()
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= most_digits else None
 
 
 def _customer(caller: StorefrontCaller) -> int:

@@ -17,12 +17,14 @@ from plugin.domain.play.play_text import (
     say_progress,
 )
 from plugin.domain.program.language import Language, say_day
+from plugin.domain.program.own_reward_text import say_choice_end, say_choosable
+from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.services.advocates.read_own_page import OwnPage, OwnPoints
 from plugin.web.landing_page import show_page, storefront_address
 from plugin.web.storefront_guard import StorefrontCaller
 from plugin.web.storefront_words import storefront_words
 
-_DONE = frozenset({"exchanged", "joined", "left"})
+_DONE = frozenset({"chosen", "exchanged", "joined", "left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,23 @@ class PointsInWords:
     most: int
 
 
-def own_page(caller: StorefrontCaller, page: OwnPage, *, prefix: str, ticket: str, done: str) -> Response:
-    """Show the page; `done` is the word for what a form has just done, anything else is left aside."""
+@dataclass(frozen=True, slots=True)
+class ChoiceInWords:
+    """A reward to choose as it is read; `is_missed` where its form came without a choice."""
+
+    reward_id: int
+    options: tuple[str, ...]
+    end: str
+    is_missed: bool
+
+
+def own_page(
+    caller: StorefrontCaller, page: OwnPage, *, prefix: str, ticket: str, done: str, missed: int | None = None
+) -> Response:
+    """Show the page; `done` is the word for what a form has just done, anything else is left aside.
+
+    `missed` is the reward whose form came without a choice.
+    """
     language, words = caller.language, storefront_words(caller.language)
     return show_page(
         "storefront/own.html",
@@ -45,6 +62,8 @@ def own_page(caller: StorefrontCaller, page: OwnPage, *, prefix: str, ticket: st
         storefront_address(caller.shop),
         shop=caller.shop.name or caller.shop.shop_domain,
         page=page,
+        choices=[_choice(caller, choice, missed) for choice in page.choices],
+        waiting=[reward.text for reward in page.advocate.waiting if not reward.is_to_choose],
         approved=say_approved(page.approved, language),
         badges=[say_badge(badge, language) for badge in page.badges],
         progress=None if page.progress is None else say_progress(page.progress, language),
@@ -55,6 +74,16 @@ def own_page(caller: StorefrontCaller, page: OwnPage, *, prefix: str, ticket: st
         prefix=prefix,
         ticket=ticket,
         lengths=(SHORTEST, LONGEST),
+    )
+
+
+def _choice(caller: StorefrontCaller, choice: OpenChoice, missed: int | None) -> ChoiceInWords:
+    language = caller.language
+    return ChoiceInWords(
+        reward_id=choice.reward_id,
+        options=tuple(say_choosable(option, language) for option in choice.options),
+        end=say_choice_end(choice.options, choice.until, caller.shop.timezone, language),
+        is_missed=choice.reward_id == missed,
     )
 
 

@@ -46,6 +46,12 @@ class Wording:
             return ""
         return self._texts.get(f"trouble.{kind.group(1)}", self._texts["trouble.ours"])
 
+    def declined(self, outcome: str | None) -> str:
+        """Say why a reward could not be given: what Shopify declined by its own reason, anything else as trouble."""
+        kind, _, why = (outcome or "").partition(": ")
+        known = self._texts.get(f"reason.{why}") if kind == "RewardDeclined" else None
+        return known or self.trouble(outcome) or (outcome or "")
+
     def told(self, outcome: str | None) -> str:
         """Say how work ended or why it waits, from what was written down; words nobody knows stand as they are."""
         text = outcome or ""

@@ -14,6 +14,7 @@ from plugin.domain.program.rules import Milestone, Rules, Step
 from plugin.domain.rewards.reward import Reward, Side
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.audit_credits import audit_credits
+from plugin.services.rewards.choose_own_reward import choose_own_reward
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.promise_friend import promise_friend
@@ -46,6 +47,10 @@ REWARD_CALLS: dict[str, Any] = {
     "choose_reward": (
         lambda s: s.conn(lambda c: {choose_reward(c, s.shop, 1, reward, 0, s.now) for reward in s.rewards}),
         {"unknown"},
+    ),
+    "choose_own_reward": (
+        lambda s: s.conn(lambda c: {choose_own_reward(c, s.shop, s.ada, reward, 0, s.now) for reward in s.rewards}),
+        {False},
     ),
     "settle_choice": (
         lambda s: s.conn(lambda c: [settle_choice(c, s.shop, one, 0, s.now) for one in _theirs(s, c)]),

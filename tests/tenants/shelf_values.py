@@ -220,6 +220,10 @@ ELSEWHERE: dict[tuple[str, str], object] = {
     ("save_facts", "name"): "taken over",
     ("approved_moments", "after"): None,
     ("put_points", "reason"): PointReason.GIFT,
+    ("lock_given_up", "kind"): "backfill_buyers",
+    ("lock_given_up", "reference"): "shop",
+    ("end_given_up", "kind"): "backfill_buyers",
+    ("end_given_up", "reference"): "shop",
     ("set_standing", "standing"): ShopStanding.PAUSED,
 }
 """Parameters of one name that want another kind of value in these functions."""

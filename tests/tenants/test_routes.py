@@ -95,6 +95,11 @@ DOORS: dict[str, list[Ask]] = {
         storefront("POST", "/claim", customer="first", json={"ref": "{referral_code}", "ticket": "{our_ticket}"}),
     ],
     "GET /proxy/mine": [storefront("GET", "/mine"), storefront("GET", "/mine", customer="ada", shows=True)],
+    "POST /proxy/choose": [
+        storefront(
+            "POST", "/choose", customer="ada", form={"ticket": "{own_ticket}", "reward": "{reward_id}", "option": "0"}
+        ),
+    ],
     "POST /proxy/redeem": [
         storefront("POST", "/redeem", customer="ada", form={"ticket": "{own_ticket}", "points": "40"}),
     ],
@@ -215,6 +220,7 @@ def their_ids(pair: Pair) -> dict[str, str]:
         "ticket": ticket,
         "our_ticket": pair.storefront(pair.ours, "GET", "/widget").get_json()["ticket"],
         "form_ticket": page.partition('name="ticket" value="')[2].partition('"')[0],
+        "reward_id": str(pair.row_ids("rewards")[-1]),
         "own_ticket": own_page.partition('name="ticket" value="')[2].partition('"')[0],
         "callback": sign_query(world, fields),
         "ada": str(ada.id),

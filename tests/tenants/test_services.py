@@ -77,6 +77,7 @@ from tests.tenants.pair import Pair, told_by
 from tests.tenants.review_services import REVIEW_CALLS
 from tests.tenants.reward_calls import REWARD_CALLS
 from tests.tenants.scene import Scene
+from tests.tenants.task_calls import TASK_CALLS
 
 SHOP = frozenset({"shop", "shop_id", "shop_domain"})
 Call = Callable[["Scene"], object]
@@ -265,6 +266,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         {"nothing to issue"},
     ),
     **REWARD_CALLS,
+    **TASK_CALLS,
     "bind_claims": (
         lambda s: s.conn(lambda c: bind_claims(c, s.shop, _weighed(s, c), s.now)),
         False,

@@ -57,6 +57,7 @@ WRITING = tuple(
 )
 BLIND = {
     "last_fetched": "nobody downloaded a document",
+    "open_choices": "no reward has options to choose from",
     "list_jobs": "no codes are on their way",
     "list_unsent": "no codes are on their way",
     "orders_beside": "the customer has no order that earned nothing",

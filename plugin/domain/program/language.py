@@ -72,6 +72,12 @@ def say_day(moment: datetime, timezone: str | None, language: Language) -> str:
     return f"{day.day}. {month} {day.year}" if language is Language.DE else f"{day.day} {month} {day.year}"
 
 
+def say_moment(moment: datetime, timezone: str | None, language: Language) -> str:
+    """Write day and time to the minute in the shop's zone; in UTC when the zone is unknown."""
+    day, local = say_day(moment, timezone, language), moment.astimezone(_zone(timezone))
+    return f"{day}, {local:%H:%M}" + (f"{NO_BREAK}Uhr" if language is Language.DE else "")
+
+
 def _grouped(number: str, language: Language) -> str:
     whole, _, fraction = number.partition(".")
     thousands, point = (".", ",") if language is Language.DE else (",", ".")

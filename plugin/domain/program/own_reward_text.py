@@ -6,8 +6,8 @@ No sentence promises an outcome: what waits may still fall away, and only what w
 from datetime import datetime
 
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.benefit_text import pick, say_benefit, say_options, say_sum
-from plugin.domain.program.language import Language, say_day
+from plugin.domain.program.benefit_text import pick, say_benefit, say_days, say_options, say_sum
+from plugin.domain.program.language import Language, say_day, say_moment
 
 _NOW = {
     BenefitKind.CASH: ("wird überwiesen", "is being paid out"),
@@ -60,6 +60,27 @@ def say_given(benefit: Benefit, expires_at: datetime | None, timezone: str | Non
         return text
     day = say_day(expires_at, timezone, language)
     return text + pick(language, f", gültig bis {day}", f", valid until {day}")
+
+
+def say_choosable(benefit: Benefit, language: Language) -> str:
+    """Say one of several rewards as it stands beside its button, with how long it will be good."""
+    text = say_benefit(benefit, language)
+    if benefit.kind is BenefitKind.FIXED:
+        text = pick(language, "Rabattcode über ", "Discount code for ") + text
+    if benefit.valid_days is not None:
+        days = say_days(benefit.valid_days, language, is_dative=False)
+        text += pick(language, f", {days} gültig", f", valid for {days}")
+    return _first_letter_up(text)
+
+
+def say_choice_end(options: tuple[Benefit, ...], until: datetime, timezone: str | None, language: Language) -> str:
+    """Say until when one can choose, and which is taken when nobody does."""
+    moment, first = say_moment(until, timezone, language), say_choosable(options[0], language)
+    return pick(
+        language,
+        f"Du kannst bis {moment} wählen. Wählst du bis dahin nicht, gilt die erste Möglichkeit: {first}.",
+        f"You can choose until {moment}. If you do not choose by then, the first is taken: {first}.",
+    )
 
 
 def say_worth(benefit: Benefit | None, amount_text: str, language: Language) -> str:

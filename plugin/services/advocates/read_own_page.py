@@ -1,4 +1,4 @@
-"""What an advocate's own page shows: rewards, points, badges, progress, the leaderboard. Never who bought."""
+"""What an advocate's own page shows: rewards, choices, points, badges, progress, the leaderboard. Never who bought."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.approvals import count_approved
+from plugin.db.choices import open_choices
 from plugin.db.leaderboard_names import list_board, read_nickname_of
 from plugin.db.point_entries import list_points, sum_held_points, sum_points
 from plugin.db.programs import read_program
@@ -18,6 +19,7 @@ from plugin.domain.program.language import Language
 from plugin.domain.program.playable import rules_of
 from plugin.domain.program.program import Program
 from plugin.domain.program.rules import PointRules, Rules
+from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.domain.rewards.points import PointEntry
 from plugin.domain.shop import Shop
 from plugin.services.advocates.read_widget import AdvocateView, read_widget
@@ -55,6 +57,7 @@ class OwnPage:
     progress: Progress | None
     points: OwnPoints | None
     board: Board | None
+    choices: tuple[OpenChoice, ...] = ()
 
 
 def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Language, now: datetime) -> OwnPage | None:
@@ -73,6 +76,7 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
         progress=next_progress(rules, approved) if rules.play.progress else None,
         points=_points(conn, advocate, rules, now - program.terms.hold),
         board=_board(conn, shop, program, advocate, rules, now),
+        choices=tuple(open_choices(conn, shop.shop_id, advocate.advocate_id, MOST_SHOWN)),
     )
 
 

@@ -27,10 +27,14 @@ _ISSUED = (RewardState.ISSUED,)
 
 @dataclass(frozen=True, slots=True)
 class WaitingReward:
-    """A reward that is promised and not there yet, in words; `held_until` is None before its hold began."""
+    """A reward that is promised and not there yet, in words; `held_until` is None before its hold began.
+
+    `is_to_choose` where the advocate has to say which it shall be.
+    """
 
     text: str
     held_until: datetime | None
+    is_to_choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) ->
     if benefit is None or (benefit.kind is BenefitKind.FIXED and not reward.is_open_choice):
         return WaitingReward(say_waiting(reward.amount, held_until, shop.timezone, language), reward.held_until)
     options = reward.options if reward.is_open_choice else (benefit,)
-    return WaitingReward(say_waiting_for(options, held_until, shop.timezone, language), reward.held_until)
+    text = say_waiting_for(options, held_until, shop.timezone, language)
+    return WaitingReward(text, reward.held_until, is_to_choose=reward.is_open_choice and not is_held)
 
 
 def _is_unsettled(reward: OwnReward, terms: Terms, language: Language) -> bool:

@@ -1,0 +1,221 @@
+"""`goodword payouts`: cash as a list for the bank from a file that is kept nowhere, and marking what was paid."""
+
+import csv
+import io
+import stat
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import xmlschema
+from sqlalchemy import Engine
+
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.rules import AdvocatePlan
+from plugin.domain.rewards.payout import derive_reference
+from plugin.domain.rewards.sepa_document import SepaVersion
+from tests.commands.conftest import Run, clock_file
+from tests.commands.test_explain_and_replay import url_of
+from tests.dumps import dump
+from tests.ledger_sums import balances, rewards, states
+from tests.loop import Loop
+from tests.rewards.stage import eur, refer, rules, settle
+from tests.sim_shop import orders as merchant
+from tests.sim_shop.state import Order
+
+CASH = Benefit(BenefitKind.CASH, amount=eur(1_250))
+OWN = "shop;Blumen & Töchter GmbH;AT61 1904 3002 3457 3201;GIBAATWWXXX"
+PERSONAL = ("Müßig", "Muessig", "Blumen", "DE89", "AT61")
+Here = dict[str, str]
+
+
+@pytest.fixture
+def loop(engine: Engine) -> Iterator[Loop]:
+    made = Loop(engine, hold_days=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def two(loop: Loop) -> list[Order]:
+    """Two friends of Ada's have bought, and 12.50 in cash are owed for each."""
+    settle(loop, rules(AdvocatePlan(options=(CASH,))))
+    orders = refer(loop, 2)
+    loop.pass_time(days=2)
+    assert balances(loop) == {"program": -2_500, "owed": 2_500}
+    return orders
+
+
+@pytest.fixture
+def here(loop: Loop, two: list[Order], tmp_path: Path) -> Here:
+    return {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+
+
+def accounts(loop: Loop, folder: Path, *more: str) -> str:
+    code = loop.join(loop.customer("ada"))["referral_code"]
+    lines = ["code;holder;iban;bic", OWN, f"{code.lower()};Jörg Müßig;de89 3704 0044 0532 0130 00;", *more]
+    path = folder / "accounts.csv"
+    path.write_text("\r\n".join(lines), encoding="utf-8-sig")
+    return str(path)
+
+
+def reference(loop: Loop, order: Order) -> str:
+    (reward,) = rewards(loop, order)
+    return derive_reference(reward.ledger_key)
+
+
+@pytest.mark.parametrize("edition", SepaVersion)
+def test_a_document_for_the_bank_is_paid_and_marked(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path, edition: SepaVersion
+) -> None:
+    target, before = tmp_path / "pay.xml", dump(loop.bench.engine)
+    listing = ("payouts", "sepa", "--accounts", accounts(loop, tmp_path), "--to", str(target), "--lang", "de")
+
+    code, said, complaint = run(*listing, "--edition", edition.value, "--pay-on", "2026-12-01", **here)
+
+    # 2 x 12.50 = 25.00
+    assert (code, complaint) == (0, "")
+    assert said.startswith(f"Payouts: 2, together 25.00 EUR, in {target} (list GW")
+    assert dump(loop.bench.engine) == before
+    schema = xmlschema.XMLSchema10(files("sepaxml").joinpath(f"schemas/{edition.value}.xsd").read_text("utf-8"))
+    schema.validate(target.read_text(encoding="utf-8"))
+    assert texts(target, "EndToEndId") == [reference(loop, order) for order in two]
+    assert texts(target, "InstdAmt") == ["12.50", "12.50"]
+    assert texts(target, "Ustrd") == ["Praemie fuer deine Empfehlung"] * 2
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert [name for name in PERSONAL if name in said] == []
+
+    marked, again = run("payouts", "paid", str(target), **here), run("payouts", "paid", str(target), **here)
+
+    references = [reference(loop, order) for order in two]
+    first = [f"{name}: marked as paid" for name in references]
+    assert marked == (0, "\n".join([*first, "2 of 2 marked as paid."]) + "\n", "")
+    assert again[0] == 0
+    assert again[1].endswith("was marked as paid before\n0 of 2 marked as paid.\n")
+    assert [states(loop, order) for order in two] == [["spent"], ["spent"]]
+    assert balances(loop) == {"program": -2_500, "spent": 2_500}
+    other = run(*listing[:-3], str(tmp_path / "next.xml"), **here)
+    assert other == (0, "There is nothing to pay; no file was written.\n", "")
+
+
+def texts(document: Path, name: str) -> list[str]:
+    root = ElementTree.fromstring(document.read_bytes())
+    return [found.text or "" for found in root.iterfind(f".//{{*}}{name}")]
+
+
+@pytest.mark.parametrize("style", [(), ("--spreadsheet",)], ids=["plain", "spreadsheet"])
+def test_a_line_taken_off_the_sheet_stays_owed(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path, style: tuple[str, ...]
+) -> None:
+    target = tmp_path / "pay.csv"
+    listing = ("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target), "--lang", "de", *style)
+    assert run(*listing, **here)[0] == 0
+    lines = target.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    delimiter = ";" if style else ","
+    rows = list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))
+    assert [row[:1] + row[5:7] for row in rows[1:]] == [[reference(loop, order), "12,50", "EUR"] for order in two]
+    # The clock of the command is a minute behind 27 November, 11:00 in Berlin.
+    assert {row[1] for row in rows[1:]} == {"2026-11-26"}
+    target.write_text("".join(lines[:2]), encoding="utf-8")
+
+    code, said, _ = run("payouts", "paid", str(target), **here)
+
+    assert (code, said.splitlines()[-1]) == (0, "1 of 1 marked as paid.")
+    assert [states(loop, order) for order in two] == [["spent"], ["approved"]]
+    assert balances(loop) == {"program": -2_500, "owed": 1_250, "spent": 1_250}
+
+
+def test_who_has_no_account_and_whose_order_is_in_doubt_is_left_out(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path
+) -> None:
+    merchant.dispute(loop.world, loop.shop_state, two[0].id)
+    loop.work()
+    code = loop.join(loop.customer("ada"))["referral_code"]
+    (tmp_path / "own.csv").write_text(OWN + "\n", encoding="utf-8")
+    target = tmp_path / "pay.csv"
+
+    without = run("payouts", "csv", "--accounts", str(tmp_path / "own.csv"), "--to", str(target), **here)
+
+    assert without == (
+        0,
+        f"Left out, because the file has no account for them: {code}.\n"
+        "Left out, because their orders are not settled at the moment: 1.\n"
+        "There is nothing to pay; no file was written.\n",
+        "",
+    )
+    assert not target.exists()
+    listed = run("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target), **here)
+    assert listed[1].splitlines()[1].startswith("Payouts: 1, together 12.50 EUR, in ")
+    assert reference(loop, two[0]) not in target.read_text(encoding="utf-8")
+
+
+def test_what_fell_away_after_the_list_was_written_is_told(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path
+) -> None:
+    target = tmp_path / "pay.csv"
+    run("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target), **here)
+    merchant.refund(loop.world, loop.shop_state, two[0].id)
+    loop.work()
+
+    code, said, complaint = run("payouts", "paid", str(target), **here)
+
+    assert (code, complaint) == (1, "")
+    assert said == (
+        f"{reference(loop, two[0])}: is not owed any more; `goodword explain ORDER` says why\n"
+        f"{reference(loop, two[1])}: marked as paid\n1 of 2 marked as paid.\n"
+    )
+    assert balances(loop) == {"program": -1_250, "spent": 1_250}
+
+
+def test_numbers_name_rewards_in_cash_alone(run: Run, loop: Loop, two: list[Order], here: Here) -> None:
+    (first,) = rewards(loop, two[0])
+    code, said, _ = run("payouts", "paid", str(first.reward_id), "4711", **here)
+    assert code == 1
+    assert said == f"{first.reward_id}: marked as paid\n4711: is no cash reward of this shop\n1 of 2 marked as paid.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("ABC;Jörg Müßig;DE89370400440532013001", "lines.4.iban: has wrong check digits"),
+        ("ABC;;DE89370400440532013000", "lines.4.holder: is empty"),
+        ("ABC;Jörg Müßig", "lines.4: is no account"),
+        ("ABC;Jörg Müßig;DE89370400440532013000;NO;NO", "lines.4: is no account"),
+        (OWN, "lines.4.code: stands on an earlier line, too"),
+        ("ABC;Jörg Müßig;DE89370400440532013000;COBA", "lines.4.bic: is not a BIC"),
+    ],
+)
+def test_a_wrong_line_is_named_without_what_stands_in_it(
+    run: Run, loop: Loop, here: Here, tmp_path: Path, line: str, says: str
+) -> None:
+    target = tmp_path / "pay.xml"
+    code, said, complaint = run(
+        "payouts", "sepa", "--accounts", accounts(loop, tmp_path, line), "--to", str(target), **here
+    )
+    assert (code, said) == (2, "")
+    assert says in complaint
+    assert [name for name in PERSONAL if name in complaint.replace("such as DE89370400440532013000", "")] == []
+    assert not target.exists()
+
+
+def test_no_list_is_written_over_another(run: Run, loop: Loop, here: Here, tmp_path: Path) -> None:
+    target = tmp_path / "pay.csv"
+    target.write_text("kept")
+    listing = ("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target))
+    assert run(*listing, **here) == (2, "", f"{target} exists already: name a new file, so that no list is lost.\n")
+    assert target.read_text() == "kept"
+    assert run("payouts", "paid", str(target), **here)[2].startswith("No payout stands in there: ")
+    late = run(*listing[:-1], str(tmp_path / "new.csv"), "--pay-on", "2026-11-01", **here)
+    assert (late[0], "pay_on: is before the day the list is made" in late[2]) == (2, True)
+    assert not (tmp_path / "new.csv").exists()
+
+
+def test_an_account_outside_sepa_is_named_by_its_advocate(run: Run, loop: Loop, here: Here, tmp_path: Path) -> None:
+    code = loop.join(loop.customer("ada"))["referral_code"]
+    path = tmp_path / "far.csv"
+    path.write_text(f"{OWN}\n{code};Jörg Müßig;GE29NB0000000101904917\n", encoding="utf-8")
+    answer = run("payouts", "sepa", "--accounts", str(path), "--to", str(tmp_path / "pay.xml"), **here)
+    assert answer[0] == 2
+    assert f"payouts.1.iban (advocate {code}): is outside SEPA" in answer[2]
