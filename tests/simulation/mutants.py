@@ -39,8 +39,7 @@ class Mutant:
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
     """Plant it while inside."""
-    is_method = isinstance(mutant.place, type)
-    before = mutant.place.__dict__[mutant.attribute] if is_method else _read(mutant.place, mutant.attribute)
+    before = original(mutant)
     _write(mutant.place, mutant.attribute, mutant.body)
     try:
         yield
@@ -48,7 +47,11 @@ def planted(mutant: Mutant) -> Iterator[None]:
         _write(mutant.place, mutant.attribute, before)
 
 
-def _read(place: Any, name: str) -> Any:
+def original(mutant: Mutant) -> Any:
+    """What stands in that place while nothing is planted."""
+    place, name = mutant.place, mutant.attribute
+    if isinstance(place, type):
+        return place.__dict__[name]
     return place[name] if isinstance(place, dict) else getattr(place, name)
 
 
@@ -78,8 +81,12 @@ def _always_the_first(earn: Callable[..., Any]) -> Callable[..., Any]:
     return lambda rules, referred: earn(rules, replace(referred, position=rules.advocate.n))
 
 
-def _paid_all_the_same(_conn: Any, reward: Any, *_: Any) -> Any:
+def _paid_all_the_same(_conn: Any, _shop: Any, reward: Any, *_: Any) -> Any:
     return reward, Move(RewardState.APPROVED, "hold_over")
+
+
+def _never_a_test(judge: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda order, **more: judge(replace(order, is_test=False), **more)
 
 
 def _forgetful_put(put: Callable[..., None]) -> Callable[..., None]:
@@ -131,16 +138,22 @@ MUTANTS = (
     Mutant("a taken code is believed unseen", give_code, "create_code_discount", _taken_is_fine, first=91),
     Mutant("acknowledged before it is written", Letterbox, "put", _forgetful_put(Letterbox.put)),
     Mutant("no reconciliation", duties, "reconcile_orders", _nothing, first=22),
-    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=33),
-    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=33),
-    Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing),
+    Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=9),
+    Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=9),
+    Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing, first=4),
     Mutant("a withdrawn code goes on working", VERBS, "withdraw_reward", lambda *_: "done", first=193),
     Mutant("a used code goes on working", VERBS_TOGETHER, "retire_code", lambda *_: {}),
     Mutant("advocates may refer themselves", weigh_orders, "_relate", _stranger(weigh_orders._relate)),
-    Mutant("everybody is new", eligibility, "_is_new", lambda *_: True),
-    Mutant("a lost dispute is no matter", eligibility, "_dispute", lambda _: Check("not_disputed", Outcome.PASSED)),
-    Mutant("test orders count", verdict, "check_order", lambda o: eligibility.check_order(replace(o, is_test=False))),
-    Mutant("a step is taken and not booked", answer_verdicts, "write_step", _state_without_books),
+    Mutant("everybody is new", eligibility, "_is_new", lambda *_: True, first=1),
+    Mutant(
+        "a lost dispute is no matter",
+        eligibility,
+        "_dispute",
+        lambda _: Check("not_disputed", Outcome.PASSED),
+        first=415,
+    ),
+    Mutant("test orders count", verdict, "check_order", _never_a_test(eligibility.check_order), first=2),
+    Mutant("a step is taken and not booked", answer_verdicts, "write_step", _state_without_books, first=4),
     Mutant("the reward is doubled", answer_verdicts, "_reward", _doubled(answer_verdicts._reward)),
     Mutant(
         "the hold is cut short", release_rewards, "due_rewards", _without_hold(release_rewards.due_rewards), first=86
@@ -152,11 +165,23 @@ MUTANTS = (
     Mutant("every reading makes a revision", record_orders, "_differs", lambda *_: True),
     Mutant("what a dead worker leased stays leased", drain, "recover_deliveries", _nothing),
     Mutant("messages of a dead worker stay leased", duties, "recover_messages", _nothing),
-    Mutant("what failed is called done", drain_outbox, "_fail", lambda b, _, m, __, n: drain_outbox._end(b, [m], {})),
-    Mutant("a cap is forgotten", settle_reward, "cap", lambda _caps, _tally, benefit: benefit, start=RULED),
-    Mutant("every referral is the first", settle_reward, "count_approved", lambda *_: 0, start=RULED),
-    Mutant("what is settled is not booked", settle_reward, "book_entry", lambda *_: True, start=RULED),
-    Mutant("the books are right and the row is not", settle_reward, "save_worth", lambda *_: True, start=RULED),
-    Mutant("every referral pays", settle_reward, "earn", _always_the_first(settle_reward.earn), start=RULED),
-    Mutant("what a cap ends is paid all the same", release_rewards, "_settle", _paid_all_the_same, start=RULED),
+    Mutant(
+        "what failed is called done",
+        drain_outbox,
+        "_fail",
+        lambda b, _, m, __, n: drain_outbox._end(b, [m], {}),
+        first=91,
+    ),
+    Mutant(
+        "a cap is forgotten", settle_reward, "cap", lambda _caps, _tally, benefit, **_: benefit, first=721, start=RULED
+    ),
+    Mutant("every referral is the first", settle_reward, "count_approved", lambda *_: 0, first=631, start=RULED),
+    Mutant("what is settled is not booked", settle_reward, "book_entry", lambda *_: True, first=631, start=RULED),
+    Mutant(
+        "the books are right and the row is not", settle_reward, "save_worth", lambda *_: True, first=631, start=RULED
+    ),
+    Mutant("every referral pays", settle_reward, "earn", _always_the_first(settle_reward.earn), first=607, start=RULED),
+    Mutant(
+        "what a cap ends is paid all the same", release_rewards, "_settle", _paid_all_the_same, first=721, start=RULED
+    ),
 )

@@ -66,11 +66,12 @@ def play_seeds(seeds: Iterable[int]) -> int:
 
 def hunt(mutant: int, most: int) -> str | None:
     """Plant this bug and play histories until one notices; gives what it said, None when none of `most` did."""
-    with planted(MUTANTS[mutant]):
-        start = MUTANTS[mutant].start
-        for seed in (start or MUTANTS[mutant].first, *range(start, start + most)):
-            try:
-                play_seeds([seed])
-            except HistoryFailed as failure:
-                return str(failure)
+    planned = MUTANTS[mutant]
+    with planted(planned):
+        try:
+            # Every second history has rules; a bug in these is not looked for in the others.
+            step = 2 if planned.start else 1
+            play_seeds((planned.first or planned.start, *range(planned.start, planned.start + most, step)))
+        except HistoryFailed as failure:
+            return str(failure)
     return None

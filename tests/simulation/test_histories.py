@@ -1,10 +1,11 @@
 """Two thousand seeded histories hold every invariant, and every planted bug is noticed by one of them."""
 
+import inspect
 import logging
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS
+from tests.simulation.mutants import MUTANTS, original
 from tests.simulation.play import hunt, play_seeds
 
 pytestmark = [pytest.mark.simulation, pytest.mark.timeout(1_500)]
@@ -30,6 +31,15 @@ def test_seeds_that_once_failed_hold() -> None:
 @pytest.mark.parametrize("first", range(0, HISTORIES, PART))
 def test_histories_hold(first: int) -> None:
     assert play_seeds(range(first, first + PART)) == PART
+
+
+def test_a_planted_bug_takes_what_it_stands_in_for_takes() -> None:
+    """One that only breaks the call would be noticed, and show nothing."""
+    for mutant in MUTANTS:
+        given = inspect.signature(original(mutant)).parameters.values()
+        named = {one.name: None for one in given if one.kind is one.KEYWORD_ONLY}
+        placed = [None for one in given if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+        inspect.signature(mutant.body).bind(*placed, **named)
 
 
 @pytest.mark.parametrize("mutant", range(len(MUTANTS)), ids=[mutant.name for mutant in MUTANTS])

@@ -39,7 +39,9 @@ from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
-_SHOWN_BY_CHECKS = frozenset({"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "plan_minor"})
+_SHOWN_BY_CHECKS = frozenset(
+    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor"}
+)
 
 
 def record_orders(
@@ -135,7 +137,8 @@ def _differs(row: VerdictRow, stored: JudgedOrder) -> bool:
     """Whether this says anything new.
 
     What we know of the two people, how often they bought since and what is shipped shows in the checks; where those
-    stay the same, a later order, a redaction or a shipment makes no new revision.
+    stay the same, a later order, a redaction or a shipment makes no new revision. Nor does it that gift cards were
+    asked for once and not again: an order that lost its claim in the same reading hangs on them no longer.
     """
     said = (row.standing, row.reason, _comparable(row.document))
     return said != (stored.standing, stored.reason, _comparable(stored.document))
