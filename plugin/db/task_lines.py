@@ -8,7 +8,7 @@ from plugin.db.rewards import reward_of_row
 from plugin.db.tables import advocates, messages, orders, rewards
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.benefit import TASK_KINDS, BenefitKind
-from plugin.domain.rewards.reward import Reward, RewardState
+from plugin.domain.rewards.reward import Reward, RewardState, Side
 
 _ORDER = and_(orders.c.shop_id == rewards.c.shop_id, orders.c.order_id == rewards.c.order_id)
 _ADVOCATE = and_(advocates.c.shop_id == rewards.c.shop_id, advocates.c.id == rewards.c.advocate_id)
@@ -89,6 +89,6 @@ def _line(row: Row[tuple[object, ...]]) -> TaskLine:
         order_name=row.order_name,
         is_order_sound=not reward.order_id or row.standing == Standing.REFERRED.value,
         referral_code=row.referral_code.upper(),
-        customer_id=reward.customer_id or row.advocates_customer_id,
+        customer_id=reward.customer_id or (None if reward.side is Side.FRIEND else row.advocates_customer_id),
         trouble=row.trouble,
     )

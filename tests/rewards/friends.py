@@ -32,7 +32,7 @@ def open_program(loop: Loop, friend: Benefit, **changes: object) -> Rules:
     return given
 
 
-EVERYBODY = Eligibility(new_customers_only=False)
+EVERYBODY = Eligibility(new_customers_only=False, advocate_min_orders=0)
 
 
 def accept(loop: Loop, friend: Customer | None = None) -> dict[str, str]:

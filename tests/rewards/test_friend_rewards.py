@@ -12,7 +12,9 @@ from plugin.db.tables import pool_codes
 from plugin.domain.program.benefit import Benefit
 from plugin.domain.program.choice import HoldStart
 from plugin.domain.program.rules import AdvocatePlan, Caps, Hold, Milestone, Trigger
+from plugin.domain.rewards.reward import Side
 from plugin.services.orders.explain_order import explain_order
+from plugin.services.views.list_tasks import list_tasks
 from tests.ledger_sums import balances, owed, rewards, stands
 from tests.loop import Loop
 from tests.rewards.friends import (
@@ -155,6 +157,9 @@ def test_a_gift_without_a_variant_is_a_persons_to_hand_over(loop: Loop) -> None:
     loop.pass_time(days=1)
 
     assert by_side(loop, order)["friend"] == ("approved", "gift", 0, "hold_over")
+    with reading(loop.bench.engine) as conn:
+        (task,) = list_tasks(conn, loop.shop().shop_id).tasks
+    assert (task.reward.side, task.customer_id) == (Side.FRIEND, None)
     advocates = next(one for one in rewards(loop, order) if one.is_referral)
     assert owed(loop, "issue_reward") == [(f"reward:{advocates.reward_id}", "done")]
     refund(loop.world, loop.shop_state, order.id)
