@@ -10,18 +10,17 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import (
     ALL_PRODUCTS,
-    CODE_KINDS,
     FRIEND_KINDS,
     MONEY_KINDS,
     Benefit,
     BenefitKind,
 )
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
+from plugin.domain.program.option_played import option_problems
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
-_MOST_ITEMS = 250
 _PARTS_NOT_YET = ("chain",)
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
 _NOT_YET = "is not played by this version of the app; leave it out"
@@ -105,7 +104,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _unequal(rules)
     yield from _points(rules.points)
     if rules.race is not None:
-        yield from _option(rules.race.benefit, "race.benefit")
+        yield from option_problems(rules.race.benefit, "race.benefit")
     if rules.eligibility.advocate_min_orders > 1:
         yield (
             "eligibility.advocate_min_orders",
@@ -197,12 +196,12 @@ def _plan(rules: Rules) -> Iterator[tuple[str, str]]:
         if path == "advocate.options" and rules.tiers and rules.tiers[0].first <= 1:
             continue
         for place, option in enumerate(options):
-            yield from _option(option, f"{path}.{place}")
+            yield from option_problems(option, f"{path}.{place}")
 
 
 def _milestones(rules: Rules) -> Iterator[tuple[str, str]]:
     for place, milestone in enumerate(rules.milestones):
-        yield from _option(milestone.benefit, f"milestones.{place}.benefit")
+        yield from option_problems(milestone.benefit, f"milestones.{place}.benefit")
 
 
 def _extras(rules: Rules) -> Iterator[tuple[str, str]]:
@@ -215,7 +214,7 @@ def _extras(rules: Rules) -> Iterator[tuple[str, str]]:
             yield f"{path}.benefit", "a lead earns points and nothing else: anybody can type an address"
         elif extra.event is Event.SUBSCRIPTION_STARTED and _rewards_later(rules):
             yield f"{path}.event", "goes with trigger.first_order_only: true, without a share of later orders and steps"
-        yield from _option(extra.benefit, f"{path}.benefit")
+        yield from option_problems(extra.benefit, f"{path}.benefit")
     if len({extra.event for extra in rules.extras}) < len(rules.extras):
         yield "extras", "name each event once"
 
@@ -237,23 +236,3 @@ def _steps(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _choices(rules: Rules) -> list[tuple[Benefit, ...]]:
     return [rules.advocate.options, *(tier.options for tier in rules.tiers)]
-
-
-def _option(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
-    if option.kind is BenefitKind.POINTS and option.valid_days is not None:
-        yield f"{path}.valid_days", "leave it out: points do not expire"
-    if option.kind in CODE_KINDS and not option.is_task:
-        yield from _reach(option, f"{path}.reach")
-
-
-def _reach(option: Benefit, path: str) -> Iterator[tuple[str, str]]:
-    """Shopify's discounts know no exclusions, and either collections or products (Admin GraphQL 2026-10)."""
-    reach = option.reach
-    if replace(ALL_PRODUCTS, collections=reach.collections, products=reach.products) != reach:
-        yield path, "a discount cannot leave products out; name a collection of those that it is for"
-    if reach.collections and reach.products:
-        yield path, "name collections or products, not both"
-    if max(len(reach.collections), len(reach.products)) > _MOST_ITEMS:
-        yield path, f"name at most {_MOST_ITEMS}; put more into a collection"
-    if option.kind is BenefitKind.BXGY and reach.is_all:
-        yield path, "name the collection or the products that are bought and given"
