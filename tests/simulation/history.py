@@ -10,16 +10,20 @@ from sqlalchemy import Engine, select
 
 from plugin.bell import Duty
 from plugin.db.outbox import revive_messages
-from plugin.db.tables import orders
+from plugin.db.tables import orders, rewards
 from plugin.domain.orders.verdict import PersonsWord
+from plugin.domain.program.benefit import NOTHING
 from plugin.services.orders.review_order import review_order
+from plugin.services.rewards.choose_reward import choose_reward
 from tests.loop import Loop
 from tests.sim_shop import customers as people
 from tests.sim_shop import installation
 from tests.sim_shop import orders as merchant
 from tests.sim_shop.faults import FaultKind
 from tests.sim_shop.state import Customer, Order
-from tests.simulation.ruled import draw_rules, put_in_force, waits_for_shipment
+from tests.simulation.givings import is_all_promised
+from tests.simulation.rich import offers_choice
+from tests.simulation.ruled import counts_shipped, draw_rules, is_rich, put_in_force, waits_for_shipment
 from tests.simulation.stage import Boundary, Stage
 from webhooks.inbox import revive_deliveries
 
@@ -77,8 +81,10 @@ class Diary:
     """What happened, for the judge at the end."""
 
     bought: list[Bought] = field(default_factory=list)
-    acknowledged: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    chosen: dict[int, int] = field(default_factory=dict)  # the option taken, by reward
+    overdrawn: list[str] = field(default_factory=list)
+    """Claims that were granted although a budget was promised away."""
 
 
 class History:
@@ -90,7 +96,9 @@ class History:
         self.stage = Stage(self.chance, self._duties)
         self.loop = Loop(engine, seed=seed, line=self._stretch, one_time=True, hold_days=1, POOL_SIZE="12")
         self.stage.watch_database(engine)
-        self.rules = draw_rules(seed)
+        if is_rich(seed):
+            self._allow_everything()
+        self.rules, self.is_rich = draw_rules(seed), is_rich(seed)
         if self.rules is not None:
             put_in_force(self.loop, self.rules)
         self.diary = Diary()
@@ -109,6 +117,14 @@ class History:
             act()
             after_step(self)
         self.come_to_rest()
+
+    def _allow_everything(self) -> None:
+        """The merchant agrees to what gift cards, credit and tags need."""
+        installation.change_scopes(self.loop.world, self.loop.shop_state, self._every_scope())
+        self.loop.work()
+
+    def _every_scope(self) -> frozenset[str]:
+        return frozenset({*self.loop.world.app.required_scopes, *self.loop.world.app.optional_scopes})
 
     def _stretch(self, line: BaseAdapter) -> BaseAdapter:
         self.wire = Boundary(self.stage, line)
@@ -129,7 +145,8 @@ class History:
             (self.wait_minutes, 5), (self.wait_days, 5), (self.break_calls, swarm(2)), (self.break_mail, swarm(2)),
             (self.lose_an_issue, swarm(1)), (self.redact, swarm(0.4)),
             (self.mend, 2), (self.expire_tokens, swarm(0.5)), (self.reinstall, swarm(0.2)),
-            *([(self.ship, 5)] if waits_for_shipment(self.rules) else []),
+            *([(self.ship, 5)] if waits_for_shipment(self.rules) or counts_shipped(self.rules) else []),
+            *([(self.choose, 12 if offers_choice(self.rules) else 3)] if self.is_rich else []),
         ]  # fmt: skip
 
     # What people do.
@@ -137,21 +154,44 @@ class History:
     def claim(self) -> None:
         advocate = self.chance.choice(self.advocates)
         friend = Friend(f"friend{len(self.friends)}@example.com", advocate)
+        self._note_budget()
         answer = self.loop.claim(self.links[advocate.id], email=friend.email)
         if answer.status_code == 200:
-            friend.code = answer.json()["discount_code"]
+            friend.code = answer.json().get("discount_code")
             self.friends.append(friend)
+        else:
+            self.diary.overdrawn = [name for name in self.diary.overdrawn if name != friend.email]
+
+    def _note_budget(self) -> None:
+        """Remember that nothing may be granted now; a refusal crosses it out."""
+        if self.is_rich and is_all_promised(self.loop, self.rules):
+            self.diary.overdrawn.append(f"friend{len(self.friends)}@example.com")
+
+    def choose(self) -> None:
+        """An advocate says which of several rewards it shall be."""
+        shop = self.loop.shop()
+        with self.loop.bench.engine.begin() as conn:
+            waiting = select(rewards).where(rewards.c.state == "approved", rewards.c.chosen.is_(None))
+            if found := [row for row in conn.execute(waiting.order_by(rewards.c.id)) if len(row.options or ()) > 1]:
+                row = self.chance.choice(found)
+                option = self.chance.randrange(len(row.options))
+                if choose_reward(conn, shop, row.advocate_id, row.id, option, self.loop.now()) == "chosen":
+                    self.diary.chosen[row.id] = option
 
     def buy_as_friend(self) -> None:
-        fresh = [f for f in self.friends if f.code and not any(b.friend is f for b in self.diary.bought)]
+        fresh = [f for f in self.friends if self._may_buy(f) and not any(b.friend is f for b in self.diary.bought)]
         if fresh:
             friend = self.chance.choice(fresh)
             product = self.chance.choice(("Throw", "Throw", "Throw", "Mug"))
             is_paid = self.chance.random() < 0.85
             is_test = self.chance.random() < 0.05
-            codes = (friend.code,) if self.chance.random() < 0.8 else ()
-            order = self.loop.buy(friend.email, codes=codes, product=product, paid=is_paid, test=is_test)  # type: ignore[arg-type]
+            codes = (friend.code,) if self.chance.random() < 0.8 and friend.code else ()
+            order = self.loop.buy(friend.email, codes=codes, product=product, paid=is_paid, test=is_test)
             self.diary.bought.append(Bought(order, friend))
+
+    def _may_buy(self, friend: Friend) -> bool:
+        """Whoever got a code, and where friends get nothing whoever claimed."""
+        return bool(friend.code) or (self.is_rich and self.rules is not None and self.rules.friend == NOTHING)
 
     def buy_without_code(self) -> None:
         order = self.loop.buy(f"stranger{len(self.diary.bought)}@example.com")
@@ -167,8 +207,8 @@ class History:
         advocate = self.chance.choice(self.advocates)
         answer = self.loop.claim(self.links[advocate.id])
         if answer.status_code == 200:
-            code = answer.json()["discount_code"]
-            order = self.loop.buy(advocate, codes=(code,))
+            code = answer.json().get("discount_code")
+            order = self.loop.buy(advocate, codes=(code,) if code else ())
             self.diary.bought.append(Bought(order, Friend(advocate.email or "", advocate, code)))
 
     def buy_again(self) -> None:
@@ -254,6 +294,8 @@ class History:
         if self.chance.random() < 0.5:
             self.deliver()
         self.loop.world.clock.advance(timedelta(minutes=1))
+        if self.is_rich:
+            self.loop.shop_state.granted_scopes = self._every_scope()
         self.loop.install(self.loop.shop_state)
 
     # What machines do.
@@ -322,13 +364,23 @@ class History:
             self.loop.world.clock.advance(step)
             self.settle_down()
             self.look_at_doubts()
+            self._end_richly()
         self.loop.world.clock.advance(timedelta(days=2))
         self.settle_down()
+
+    def _end_richly(self) -> None:
+        """The last choices are made, and some orders come back after their rewards were given."""
+        if self.is_rich:
+            self.choose()
+            if self.chance.random() < 0.2:
+                self.refund()
 
     def settle_down(self) -> None:
         """All work that is due, again and again, until nothing is left to do."""
         self.revive()
         self.loop.duties[Duty.RECONCILE]()
+        if self.is_rich:
+            self.loop.duties[Duty.RELEASE_REWARDS]()
         for _ in range(4):
             self.loop.work(rounds=3)
             self.loop.world.clock.advance(timedelta(minutes=6))

@@ -6,6 +6,7 @@ Every check looks at rows and at the simulated shop's own record of effects, nev
 from collections import Counter
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -16,6 +17,7 @@ from plugin.db.tables import deliveries, ledger_entries, messages, metadata, ord
 from plugin.domain.rewards.ledger import Account
 from plugin.domain.rewards.reward import UNPAID, RewardState, may_move
 from tests.sim_shop.state import Discount
+from tests.simulation.givings import BY_HAND, CODES, broken_at_any_moment, broken_at_rest
 from tests.simulation.history import History
 from tests.simulation.oracle import Due, deserves
 from tests.simulation.ruled import broken_caps, broken_places, may_be_unpaid, possible_amounts
@@ -52,9 +54,14 @@ class StepChecks:
             rows = conn.execute(select(rewards)).all()
             booked = {row.reference for row in conn.execute(select(ledger_entries.c.reference))}
             intents = {row.code for row in rows if row.sent_at is not None}
+            shop = history.loop.shop_state
+            broken = list(broken_at_any_moment(conn, shop, rows)) if history.is_rich else []
+        check(not broken, "any moment", "; ".join(broken))
+        check(not history.diary.overdrawn, "I11", f"granted beyond a budget: {history.diary.overdrawn}")
         for row in rows:
             self._follow(row.id, RewardState(row.state))
-            reference = f"order:{row.order_id}:{row.program_id}:{row.side}:{row.state}"
+            cause = "" if row.cause == "referral" else f"+{row.cause}"
+            reference = f"order:{row.order_id}:{row.program_id}:{row.side}{cause}:{row.state}"
             check(reference in booked, "I4", f"reward {row.id} is {row.state} and the books do not say so")
         there = {code for discount in reward_discounts(history) for code in discount.codes}
         check(there <= intents, "I3", f"codes exist at the shop that nobody meant to make: {there - intents}")
@@ -95,13 +102,17 @@ def check_rest(history: History) -> None:
         _amounts_are_the_promised_ones(history, conn)
         _every_order_has_a_verdict(history, conn)
         _used_codes_are_gone(history)
+        if history.is_rich and history.rules is not None:
+            wrong = list(broken_at_rest(conn, history.loop.shop_state, history.rules, history.diary.chosen))
+            check(not wrong, "rest", "; ".join(wrong))
     _doing_it_again_changes_nothing(history)
     _who_was_forgotten_stays_forgotten(history)
 
 
 def _one_reward_an_order(conn: Connection) -> None:
-    doubled = select(rewards.c.order_id).group_by(rewards.c.order_id, rewards.c.side).having(func.count() > 1)
-    check(not conn.execute(doubled).all(), "I1", "an order has two rewards")
+    its = (rewards.c.order_id, rewards.c.side, rewards.c.cause)
+    doubled = select(rewards.c.order_id).group_by(*its).having(func.count() > 1)
+    check(not conn.execute(doubled).all(), "I1", "an order has two rewards for the same")
 
 
 def _books_balance(conn: Connection) -> None:
@@ -126,9 +137,10 @@ def _books_agree_with_the_shop(history: History, conn: Connection) -> None:
         for code, redeem in discount.codes.items()
         if redeem.usage_count == 0
     }
-    issued = set(conn.execute(select(rewards.c.code).where(rewards.c.state == "issued")).scalars())
+    of_codes = rewards.c.kind.in_(CODES)
+    issued = set(conn.execute(select(rewards.c.code).where(rewards.c.state == "issued", of_codes)).scalars())
     check(live == issued, "I4", f"only at the shop: {live - issued}; only in our rows: {issued - live}")
-    noted = conn.execute(select(rewards.c.discount_gid).where(rewards.c.discount_gid.is_not(None))).scalars()
+    noted = conn.execute(select(rewards.c.discount_gid).where(rewards.c.discount_gid.is_not(None), of_codes)).scalars()
     there = {f"gid://shopify/DiscountCodeNode/{discount.id}" for discount in reward_discounts(history)}
     check(not (strange := set(noted) - there), "I4", f"our rows name discounts the shop does not have: {strange}")
 
@@ -158,22 +170,34 @@ def _nothing_left_to_do(conn: Connection) -> None:
 
 def _everyone_got_what_they_deserve(history: History, conn: Connection) -> None:
     """I5, I6, I12, I16: what became of each order is what the shop's own truth calls for, whatever went wrong."""
-    states: dict[int, str] = {row.order_id: _state(row.state, row.reason) for row in conn.execute(select(rewards))}
+    states: dict[int, str] = {}
+    bounties: dict[int, str] = {}
+    for row in conn.execute(select(rewards).where(rewards.c.cause.in_(("referral", "bounty")))):
+        (states if row.cause == "referral" else bounties)[row.order_id] = _state(row)
     allowed = {
         Due.PAID: ("issued", "spent", "unpaid") if may_be_unpaid(history.rules) else ("issued", "spent"),
         Due.NOTHING: (None, "voided", "clawed_back", "unpaid"),
         Due.UNSHIPPED: ("pending",),
+        Due.UNCOUNTED: (None,),
         Due.WAITING: (None, "pending", "approved", "issued", "spent", "unpaid"),
     }
     for bought in history.diary.bought:
         due, state = deserves(history, bought), states.get(bought.order.id)
         if due in allowed:
             check(state in allowed[due], "I5/I6", f"{bought.order.name} is due {due} and its reward is {state}")
+            bounty = bounties.get(bought.order.id)
+            if history.rules is not None and history.rules.advocate.new_customer_bounty is not None:
+                check(bounty in allowed[due], "I5/I6", f"{bought.order.name} is due {due} and its bounty is {bounty}")
 
 
-def _state(state: str, reason: str | None) -> str:
-    """Where a reward stands; `unpaid` where a rule or a cap left it worth nothing, which must never come undone."""
-    return "unpaid" if state == "voided" and reason in UNPAID else state
+def _state(row: Any) -> str:
+    """Where a reward stands; `unpaid` where a rule or a cap left it worth nothing, which must never come undone.
+
+    What a person gives is as good as issued once it is owed.
+    """
+    if row.state == "approved" and row.kind in BY_HAND:
+        return "issued"
+    return "unpaid" if row.state == "voided" and row.reason in UNPAID else str(row.state)
 
 
 def _amounts_are_the_promised_ones(history: History, conn: Connection) -> None:
@@ -182,8 +206,10 @@ def _amounts_are_the_promised_ones(history: History, conn: Connection) -> None:
     strange = amounts - possible if possible is not None else set()
     check(not strange, "I13", f"a reward is not what was promised: {strange}, not of {possible}")
     if history.rules is not None:
+        # Places of rich rules are checked with everything else that was given.
         check(not (over := broken_caps(conn, history.rules)), "I11", f"{history.rules.caps}: {over}")
-        check(not (wrong := broken_places(conn, history.rules)), "I13", f"{wrong}")
+        wrong = [] if history.is_rich else broken_places(conn, history.rules)
+        check(not wrong, "I13", f"{wrong}")
 
 
 def _every_order_has_a_verdict(history: History, conn: Connection) -> None:

@@ -9,13 +9,26 @@ from typing import Any
 
 from plugin import duties
 from plugin.admin_api.discounts import CodeTaken, create_code_discount
+from plugin.db import offer_versions
 from plugin.db.rewards import set_state
+from plugin.domain.money import Money
 from plugin.domain.orders import eligibility, verdict
 from plugin.domain.orders.eligibility import Check, Outcome
 from plugin.domain.rewards.reward import Move, RewardState
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
-from plugin.services.rewards import give_code, issue_reward, release_rewards, settle_reward
+from plugin.services.rewards import (
+    add_prizes,
+    choose_reward,
+    give_code,
+    give_gift_card,
+    give_points,
+    issue_reward,
+    release_rewards,
+    settle_choice,
+    settle_reward,
+)
 from plugin.services.upkeep import drain_outbox
+from tests.simulation.rich import FIRST_RICH
 from tests.simulation.ruled import FIRST_RULED
 from webhooks import drain, privacy
 from webhooks.letterbox import Letterbox
@@ -121,6 +134,22 @@ def _state_without_books(conn: Any, shop_id: int, reward: Any, move: Any, now: A
     return set_state(conn, shop_id, reward.reward_id, reward.state, move.to, reason=move.reason)
 
 
+def _one_more(count: Callable[..., int]) -> Callable[..., int]:
+    return lambda *given: count(*given) + 1
+
+
+def _twice_the_points(enter: Callable[..., bool]) -> Callable[..., bool]:
+    return lambda conn, shop_id, credit, now: enter(conn, shop_id, replace(credit, points=2 * credit.points), now)
+
+
+def _twice_the_card(make: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda client, card: make(client, replace(card, amount=card.amount + card.amount))
+
+
+def _always_the_first_option(settle: Callable[..., bool]) -> Callable[..., bool]:
+    return lambda conn, shop, reward, _option, now: settle(conn, shop, reward, 0, now)
+
+
 def _taken_is_fine(client: Any, code: Any) -> str:
     made = create_code_discount(client, code)
     return "gid://shopify/DiscountCodeNode/0" if isinstance(made, CodeTaken) else made
@@ -128,6 +157,8 @@ def _taken_is_fine(client: Any, code: Any) -> str:
 
 RULED = FIRST_RULED + 1
 """From here on every second history has rules of its own."""
+RICH = FIRST_RICH + 1
+"""From here on these are of every sort."""
 VERBS: Any = drain_outbox.VERBS
 VERBS_TOGETHER: Any = drain_outbox.VERBS_TOGETHER
 MUTANTS = (
@@ -183,5 +214,66 @@ MUTANTS = (
     Mutant("every referral pays", settle_reward, "earn", _always_the_first(settle_reward.earn), first=607, start=RULED),
     Mutant(
         "what a cap ends is paid all the same", release_rewards, "_settle", _paid_all_the_same, first=721, start=RULED
+    ),
+    Mutant(
+        "points are entered twofold",
+        give_points,
+        "credit_points",
+        _twice_the_points(give_points.credit_points),
+        first=1373,
+        start=RICH,
+    ),
+    Mutant(
+        "gift cards are worth twice as much",
+        give_gift_card,
+        "create_gift_card",
+        _twice_the_card(give_gift_card.create_gift_card),
+        first=1235,
+        start=RICH,
+    ),
+    Mutant("what was chosen is not booked", settle_choice, "book_entry", lambda *_: True, first=1223, start=RICH),
+    Mutant(
+        "every choice is the first option",
+        choose_reward,
+        "settle_choice",
+        _always_the_first_option(choose_reward.settle_choice),
+        first=1223,
+        start=RICH,
+    ),
+    Mutant("who does not choose gets nothing", duties, "take_defaults", _nothing, first=1241, start=RICH),
+    Mutant("a budget stops nothing", offer_versions, "_is_affordable", lambda *_: True, first=1251, start=RICH),
+    Mutant(
+        "open claims cost nothing",
+        offer_versions,
+        "largest_reward",
+        lambda r: Money(0, r.currency),
+        first=1251,
+        start=RICH,
+    ),
+    Mutant(
+        "a prize comes one referral early",
+        add_prizes,
+        "count_approved",
+        _one_more(add_prizes.count_approved),
+        first=1257,
+        start=RICH,
+    ),
+    Mutant(
+        "a challenge has no end",
+        add_prizes,
+        "meets_challenge",
+        lambda m, approved: len(approved) >= m.at,
+        first=1261,
+        start=RICH,
+    ),
+    Mutant("nobody gets a bounty", answer_verdicts, "_bounty", lambda *_: iter(()), first=1245, start=RICH),
+    Mutant("no order waits for its shipment", eligibility, "_event", lambda *_: (), first=1249, start=RICH),
+    Mutant(
+        "any order is large enough",
+        eligibility,
+        "_minimum",
+        lambda *_: Check("minimum_subtotal", Outcome.PASSED),
+        first=1413,
+        start=RICH,
     ),
 )

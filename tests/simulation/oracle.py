@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from tests.simulation.history import Bought, History
-from tests.simulation.ruled import waits_for_shipment
+from tests.simulation.ruled import counts_shipped, waits_for_shipment
 
 MINIMUM_MINOR = 5_000
 CLAIM_WINDOW = timedelta(days=30)
@@ -17,6 +17,7 @@ class Due(StrEnum):
     NOTHING = "nothing"
     WAITING = "waiting"
     UNSHIPPED = "unshipped"
+    UNCOUNTED = "uncounted"
     EITHER = "either"
 
 
@@ -29,7 +30,7 @@ def deserves(history: History, bought: Bought) -> Due:
         return Due.NOTHING
     if not _is_first(history, bought) or order.test or order.cancelled_at is not None:
         return Due.NOTHING
-    if order.current_subtotal_minor < MINIMUM_MINOR or order.financial_status == "refunded":
+    if order.current_subtotal_minor < _minimum(history) or order.financial_status == "refunded":
         return Due.NOTHING
     statuses = {dispute.status for dispute in order.disputes}
     if "lost" in statuses:
@@ -38,8 +39,17 @@ def deserves(history: History, bought: Bought) -> Due:
         return Due.NOTHING
     if "needs_response" in statuses:
         return Due.WAITING
-    is_on_its_way = not waits_for_shipment(history.rules) or order.fulfillment_status == "fulfilled"
-    return Due.PAID if is_on_its_way else Due.UNSHIPPED
+    if order.fulfillment_status == "fulfilled" or not (
+        waits_for_shipment(history.rules) or counts_shipped(history.rules)
+    ):
+        return Due.PAID
+    return Due.UNCOUNTED if counts_shipped(history.rules) else Due.UNSHIPPED
+
+
+def _minimum(history: History) -> int:
+    if history.rules is None:
+        return MINIMUM_MINOR
+    return 0 if history.rules.trigger.minimum is None else history.rules.trigger.minimum.amount_minor
 
 
 def _is_first(history: History, bought: Bought) -> bool:

@@ -1,25 +1,28 @@
 """Histories under rules of one's own: a ladder, every second referral, brackets, caps by number and by value."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from plugin.db.tables import orders, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.choice import HoldStart, Per
+from plugin.domain.program.choice import Event, HoldStart, Per
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Hold, Rules, Tier, Trigger
 from plugin.domain.rewards.reward import UNPAID
 from plugin.services.program.save_program import save_program
 from tests.loop import Loop
+from tests.simulation.rich import FIRST_RICH, draw_rich, has_limit, worth
 
 FIRST_RULED = 600
 PAID = ("approved", "issued", "spent", "expired")
 _MINIMUM = Money(5_000, "EUR")
+_ZONE = ZoneInfo("Europe/Berlin")
 
 
 def draw_rules(seed: int) -> Rules | None:
@@ -27,6 +30,8 @@ def draw_rules(seed: int) -> Rules | None:
     if seed < FIRST_RULED or seed % 2 == 0:
         return None
     chance = random.Random(f"rules {seed}")
+    if seed >= FIRST_RICH:
+        return draw_rich(chance)
     plan = chance.choice((_each(), _every_second(), _brackets()))
     drawn = Rules(
         "EUR",
@@ -39,9 +44,19 @@ def draw_rules(seed: int) -> Rules | None:
     return replace(drawn, hold=Hold(chance.choice((HoldStart.PAID, HoldStart.PAID, HoldStart.FULFILLED)), days=1))
 
 
+def is_rich(seed: int) -> bool:
+    """Whether this history plays rules of every sort."""
+    return seed >= FIRST_RICH and draw_rules(seed) is not None
+
+
 def waits_for_shipment(rules: Rules | None) -> bool:
     """Whether holds count from the shipment."""
     return rules is not None and rules.hold.starts_at is HoldStart.FULFILLED
+
+
+def counts_shipped(rules: Rules | None) -> bool:
+    """Whether an order counts only once it is shipped."""
+    return rules is not None and rules.trigger.event is Event.ORDER_FULFILLED
 
 
 def put_in_force(loop: Loop, rules: Rules) -> None:
@@ -56,20 +71,28 @@ def possible_amounts(rules: Rules | None) -> set[int] | None:
     """What a reward can be worth under these rules; None where a cap may cut it to anything."""
     if rules is None:
         return {1_000}
-    if rules.caps.lifetime_value is not None:
+    plan, caps = rules.advocate, rules.caps
+    if caps.lifetime_value is not None or caps.per_month_value is not None or plan.percent is not None:
         return None
-    brackets = {bracket.reward.amount_minor for bracket in rules.advocate.brackets}
-    options = [*rules.advocate.options, *(tier.options[0] for tier in rules.tiers)]
-    return brackets | {option.amount.amount_minor for option in options if option.amount is not None}
+    brackets = {bracket.reward.amount_minor for bracket in plan.brackets}
+    bounty = set() if plan.new_customer_bounty is None else {plan.new_customer_bounty.amount_minor}
+    prizes = [milestone.benefit for milestone in rules.milestones]
+    options = [*plan.options, *(option for tier in rules.tiers for option in tier.options), *prizes]
+    return brackets | bounty | {worth(option)[1] for option in options}
 
 
 def broken_caps(conn: Connection, rules: Rules) -> list[str]:
     """I11: advocates who were paid more often or more than their caps allow."""
     paid: dict[int, list[int]] = defaultdict(list)
-    for row in conn.execute(select(rewards).where(rewards.c.state.in_(PAID))):
+    months: Counter[tuple[int, str]] = Counter()
+    for row in conn.execute(select(rewards).where(rewards.c.state.in_(PAID), rewards.c.cause == "referral")):
         paid[row.advocate_id].append(row.amount_minor)
-    most, value = rules.caps.lifetime, rules.caps.lifetime_value
-    return [
+        months[row.advocate_id, f"{row.held_until.astimezone(_ZONE):%Y-%m}"] += row.amount_minor
+    # A history ends in the year it begins in.
+    most, value = rules.caps.lifetime or rules.caps.per_year, rules.caps.lifetime_value
+    monthly = rules.caps.per_month_value
+    over = [one for one, minor in months.items() if monthly is not None and minor > monthly.amount_minor]
+    return [f"in the month {one}" for one in over] + [
         f"advocate {advocate_id} was paid {amounts}"
         for advocate_id, amounts in paid.items()
         if (most is not None and len(amounts) > most) or (value is not None and sum(amounts) > value.amount_minor)
@@ -106,7 +129,7 @@ def _worth(rules: Rules, place: int) -> int:
 
 def may_be_unpaid(rules: Rules | None) -> bool:
     """Whether an order that deserves a reward may still earn none."""
-    return rules is not None and (rules.caps != Caps() or rules.advocate.per is Per.EVERY_N)
+    return rules is not None and (has_limit(rules.caps) or rules.advocate.per in (Per.EVERY_N, Per.NTH))
 
 
 def _each() -> AdvocatePlan:
