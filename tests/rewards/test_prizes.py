@@ -11,7 +11,7 @@ from plugin.bell import Duty
 from plugin.db.advocates import advocates_by_customer
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind
 from plugin.domain.program.choice import Per
-from plugin.domain.program.rules import AdvocatePlan, Milestone, Rules
+from plugin.domain.program.rules import AdvocatePlan, Caps, Milestone, Rules
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.ledger_sums import balances, rewards
 from tests.loop import Loop
@@ -116,6 +116,21 @@ def test_an_advocate_chooses_and_the_books_follow(loop: Loop) -> None:
     (reward,) = rewards(loop, order)
     assert (reward.kind, reward.state.value, reward.amount) == (BenefitKind.DONATION, "approved", eur(1_200))
     assert balances(loop) == {"program": -1_200, "owed": 1_200}
+
+
+def test_a_choice_cannot_pass_a_cap_by_value(loop: Loop) -> None:
+    """5 € or 11 €, 13 € in all: 11 may be chosen of the first, so 2 are left for the second, whichever is taken."""
+    settle(loop, replace(rules(AdvocatePlan(options=(fixed(500), fixed(1_100)))), caps=Caps(lifetime_value=eur(1_300))))
+    first, second = refer(loop, 2)
+    loop.pass_time(days=2)
+    assert balances(loop) == {"program": -1_300, "owed": 1_300}
+
+    assert [choose(loop, rewards(loop, order)[0].reward_id, 1) for order in (first, second)] == ["chosen", "chosen"]
+    loop.work()
+
+    assert earned(loop, first) == {"referral": ("issued", 1_100)}
+    assert earned(loop, second) == {"referral": ("issued", 200)}
+    assert balances(loop) == {"program": -1_300, "issued": 1_300}
 
 
 def test_nobody_chooses_for_fourteen_days_and_the_first_is_given(loop: Loop) -> None:

@@ -117,7 +117,7 @@ def await_reward(cast: Cast, order: Json, state: str) -> str:
     """Wait until the order's page shows its reward in this state; gives how the page words it."""
     found = eventually(
         f"the reward of {order['name']} as “{state}”",
-        lambda: re.search(rf"\d+[.,]\d\d\D{{0,12}}\s{state}\b[^.]*\.", order_page(cast, order).text),
+        lambda: re.search(rf"\d+[.,]\d\d\D{{0,40}}\s{state}\b[^.]*\.", order_page(cast, order).text),
     )
     return found[0]
 

@@ -34,8 +34,7 @@ def settle_reward(
     options = _worth(conn, reward, rules, timezone)
     if isinstance(options, str):
         return options
-    first = options[0]
-    settled = replace(reward, amount=first.amount or Money(0, rules.currency), kind=first.kind, options=options)
+    settled = replace(reward, amount=_dearest(options, rules.currency), kind=options[0].kind, options=options)
     if settled == reward:
         return reward
     if not save_worth(conn, reward.shop_id, reward, settled):
@@ -43,6 +42,12 @@ def settle_reward(
     if settled.amount != reward.amount:
         book_entry(conn, reward.shop_id, settle_entry(reward.ledger_key, reward.amount, settled.amount), now)
     return settled
+
+
+def _dearest(options: tuple[Benefit, ...], currency: str) -> Money:
+    """What an open choice may come to: caps and books count that until it is chosen, so that no choice passes a cap."""
+    sums = (option.amount for option in options if option.amount is not None)
+    return max(sums, default=Money(0, currency), key=lambda amount: amount.amount_minor)
 
 
 def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> tuple[Benefit, ...] | str:
