@@ -81,7 +81,16 @@ def is_given_elsewhere(conn: Connection, shop_id: int, reward: Reward, benefit: 
         rewards.c.state == RewardState.ISSUED.value,
         rewards.c.id != reward.reward_id,
         rewards.c.kind == benefit.kind.value,
-        rewards.c.discount_gid == reward.discount_gid,
+        rewards.c.discount_gid == f"gid://shopify/Customer/{customer_id}",
     )
     given = [read_benefits(options, reward.amount.currency) for options in conn.execute(others).scalars()]
     return any(one.tag == benefit.tag for options in given for one in options)
+
+
+def recipient_of(conn: Connection, shop_id: int, reward: Reward) -> int | None:
+    """Give the customer it is for today; a friend's reward is never the advocate's. None when nobody is left."""
+    if reward.customer_id is not None or reward.side is Side.FRIEND:
+        return reward.customer_id
+    found = select(advocates.c.customer_id).where(advocates.c.shop_id == shop_id, advocates.c.id == reward.advocate_id)
+    customer_id: int | None = conn.execute(found).scalar_one_or_none()
+    return customer_id

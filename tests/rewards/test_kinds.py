@@ -151,6 +151,22 @@ def test_access_is_a_tag_that_goes_when_its_time_is_up(loop: Loop) -> None:
     assert "preview" not in ada.tags
 
 
+def test_access_whose_giving_was_never_answered_goes_with_the_return(loop: Loop) -> None:
+    promise(loop, Benefit(BenefitKind.ACCESS, name="Preview", tag="preview"))
+    order = refer(loop, 1)[0]
+    loop.world.faults.add("timeout_after", "tagsAdd", times=None)
+    loop.pass_time(days=2)
+    assert states(loop, order) == ["approved"]
+    assert "preview" in loop.customer("ada").tags
+
+    loop.world.faults.clear()
+    refund(loop.world, loop.shop_state, order.id)
+    loop.work()
+
+    assert states(loop, order) == ["voided"]
+    assert "preview" not in loop.customer("ada").tags
+
+
 def test_access_that_two_rewards_give_stays_while_one_stands(loop: Loop) -> None:
     promise(loop, Benefit(BenefitKind.ACCESS, name="Preview", tag="preview"))
     first, second = refer(loop, 2)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.admin_api.client import AdminClient
-from plugin.db.advocates import advocates_by_id
+from plugin.db.advocate_rewards import recipient_of
 from plugin.db.judged_orders import read_orders_of
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_terms_of
@@ -90,7 +90,7 @@ def _prepare(bench: Workbench, shop: Shop, reward_id: int, now: datetime) -> Iss
             return "no longer owed"
         if not _is_order_sound(conn, reward):
             return DOUBT_WAIT
-        customer_id = _recipient(conn, reward)
+        customer_id = recipient_of(conn, shop.shop_id, reward)
         if customer_id is None:
             write_step(conn, shop.shop_id, reward, _gone(reward), now)
             return "nobody to give it to"
@@ -112,14 +112,6 @@ def _gone(reward: Reward) -> Move:
     if reward.side is Side.FRIEND:
         return Move(RewardState.VOIDED, "friend_gone")
     return Move(RewardState.VOIDED, "advocate_gone")
-
-
-def _recipient(conn: Connection, reward: Reward) -> int | None:
-    """Whom it is given to today; a friend's reward is never the advocate's."""
-    if reward.customer_id is not None or reward.side is Side.FRIEND:
-        return reward.customer_id
-    advocate = advocates_by_id(conn, reward.shop_id, [reward.advocate_id]).get(reward.advocate_id)
-    return None if advocate is None else advocate.customer_id
 
 
 def _terms_of(conn: Connection, reward: Reward) -> Terms:
