@@ -60,7 +60,7 @@ TOOLS: dict[str, frozenset[str]] = {
 # Leafs that read files into values of the domain.
 READERS_OF_VALUES = frozenset({"preset_files"})
 # Services that exist to call services; and the ones that everybody calls: the way to Shopify, the book of points.
-CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"})
+CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward", "withdraw_reward"})
 CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench", "credit_points", "take_points_back"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
 # A verdict promises in the one way there is to promise; a claim may be a lead, which earns something at once.

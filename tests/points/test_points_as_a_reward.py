@@ -13,8 +13,8 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.rewards.issue import Declined, Given, Issue
 from plugin.domain.rewards.points import PointReason
 from plugin.domain.rewards.reward import Reward, RewardState, Side
-from plugin.services.rewards.give_points import give_points
-from plugin.services.rewards.take_points import take_points
+from plugin.services.giving.give_points import give_points
+from plugin.services.giving.take_points import take_points
 from plugin.services.shops.reach_shop import reach_shop
 from tests.clocks import START, MovableClock
 from tests.offers.stage import ADVOCATE, Stage

@@ -16,8 +16,8 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.rewards.issue import Declined, Given, Issue
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side
-from plugin.services.rewards.give_credit import give_credit
-from plugin.services.rewards.take_credit import take_credit
+from plugin.services.giving.give_credit import give_credit
+from plugin.services.giving.take_credit import take_credit
 from plugin.services.shops.reach_shop import reach_shop
 from tests.loop import Loop
 from tests.sim_shop.state import Customer

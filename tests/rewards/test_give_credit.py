@@ -10,7 +10,7 @@ from plugin.admin_api.client import AdminClient
 from plugin.admin_api.failures import Throttled
 from plugin.domain.rewards.issue import Declined, Given
 from plugin.domain.rewards.reward import RewardState
-from plugin.services.rewards.give_credit import give_credit
+from plugin.services.giving.give_credit import give_credit
 from tests.loop import Loop
 from tests.rewards.credit_stand import QUARTER, CreditStand
 from tests.sim_shop import store_credits

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.domain.rewards.issue import Given, Issue
 from plugin.domain.rewards.reward import RewardState
-from plugin.services.rewards.take_credit import CreditUnclear
+from plugin.services.giving.take_credit import CreditUnclear
 from tests.ledger_sums import balances
 from tests.loop import Loop
 from tests.rewards.credit_stand import CREDIT, DEBIT, QUARTER, CreditStand

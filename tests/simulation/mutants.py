@@ -15,13 +15,11 @@ from plugin.domain.money import Money
 from plugin.domain.orders import eligibility, verdict
 from plugin.domain.orders.eligibility import Check, Outcome
 from plugin.domain.rewards.reward import Move, RewardState
+from plugin.services.giving import give_code, give_gift_card, give_points
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
 from plugin.services.rewards import (
     add_prizes,
     choose_reward,
-    give_code,
-    give_gift_card,
-    give_points,
     issue_reward,
     release_rewards,
     settle_choice,

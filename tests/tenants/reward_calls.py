@@ -12,8 +12,8 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import StepTime
 from plugin.domain.program.rules import Milestone, Rules, Step
 from plugin.domain.rewards.reward import Reward, Side
+from plugin.services.giving.audit_credits import audit_credits
 from plugin.services.rewards.add_prizes import add_prizes
-from plugin.services.rewards.audit_credits import audit_credits
 from plugin.services.rewards.choose_own_reward import choose_own_reward
 from plugin.services.rewards.choose_reward import choose_reward
 from plugin.services.rewards.let_go_reward import let_go_reward

@@ -24,12 +24,12 @@ from plugin.domain.rewards.reward import Move, Reward, RewardState, Side
 from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
+from plugin.services.giving.give_access import give_access
+from plugin.services.giving.give_code import give_code
+from plugin.services.giving.give_credit import give_credit
+from plugin.services.giving.give_gift_card import give_gift_card
+from plugin.services.giving.give_points import give_points
 from plugin.services.orders.refresh_orders import refresh_orders
-from plugin.services.rewards.give_access import give_access
-from plugin.services.rewards.give_code import give_code
-from plugin.services.rewards.give_credit import give_credit
-from plugin.services.rewards.give_gift_card import give_gift_card
-from plugin.services.rewards.give_points import give_points
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 

@@ -9,11 +9,11 @@ from plugin.db.rewards import read_reward
 from plugin.domain.program.benefit import CODE_KINDS, BenefitKind
 from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.domain.shop import Shop
-from plugin.services.rewards.take_access import take_access
-from plugin.services.rewards.take_code import take_code
-from plugin.services.rewards.take_credit import take_credit
-from plugin.services.rewards.take_gift_card import take_gift_card
-from plugin.services.rewards.take_points import take_points
+from plugin.services.giving.take_access import take_access
+from plugin.services.giving.take_code import take_code
+from plugin.services.giving.take_credit import take_credit
+from plugin.services.giving.take_gift_card import take_gift_card
+from plugin.services.giving.take_points import take_points
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 

@@ -28,7 +28,7 @@ from plugin.domain.rewards.ledger import MENDED, doubled_entry, mended_entry
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
 from plugin.logs import Log
-from plugin.services.rewards.move_credit import move_credit
+from plugin.services.giving.move_credit import move_credit
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 

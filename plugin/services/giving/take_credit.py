@@ -24,7 +24,7 @@ from plugin.domain.rewards.credit_steps import (
 )
 from plugin.domain.rewards.ledger import GONE, lost_entry
 from plugin.domain.rewards.reward import Reward, RewardState
-from plugin.services.rewards.move_credit import move_credit
+from plugin.services.giving.move_credit import move_credit
 from plugin.services.workbench import Workbench
 
 AT_ONCE, SOON = timedelta(seconds=1), timedelta(minutes=1)

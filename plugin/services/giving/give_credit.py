@@ -12,7 +12,7 @@ from plugin.db.shops import read_shop
 from plugin.domain.rewards.credit_mark import CreditMark, mark_expiry
 from plugin.domain.rewards.credit_steps import AskPerson, Dropped, NotSent, Purpose, Refusal, Settled, WaitUntil
 from plugin.domain.rewards.issue import Declined, Given, Issue
-from plugin.services.rewards.move_credit import move_credit
+from plugin.services.giving.move_credit import move_credit
 from plugin.services.workbench import Workbench
 
 AT_ONCE, SOON = timedelta(seconds=1), timedelta(minutes=1)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.gift_cards import deactivate_gift_card, find_gift_cards
 from plugin.domain.rewards.reward import Reward
-from plugin.services.rewards.give_gift_card import INDEX_LAG, PATIENCE
+from plugin.services.giving.give_gift_card import INDEX_LAG, PATIENCE
 from plugin.services.workbench import Workbench
 
 
