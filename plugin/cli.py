@@ -25,6 +25,7 @@ from plugin.commands import (
     shopify_toml,
     tasks,
     upgrade,
+    weigh,
     work,
 )
 from plugin.commands.refusal import CommandRefused
@@ -47,6 +48,7 @@ COMMANDS = (
     backup,
     restore,
     shop_rules,
+    weigh,
     shopify_toml,
     presets,
     points_by_hand,
