@@ -99,6 +99,7 @@ class Stage(Sight):
         friend.codes = (code,) if code else ()
         shop, now = self.loop.shop_state, self.loop.now()
         friend.visit = Visit(f"{shop.storefront_url}/?ref={advocate.link}", now, referral_code=advocate.link)
+        self.loop.work()
         if not silently:
             self.say(
                 f"{friend.shown} opens {advocate.shown}’s link and asks for the offer.",
