@@ -40,7 +40,6 @@ class Need(StrEnum):
     GIFT_PRODUCT = "gift_product"
     COLLECTION = "collection"
     CUSTOMER_TAGS = "customer_tags"
-    CUSTOMER_SEGMENT = "customer_segment"
     AFFILIATES = "affiliates"
     PAYOUTS = "payouts"
 
@@ -53,7 +52,6 @@ _NEEDS = {
     Need.GIFT_PRODUCT: ("ein Produkt als Geschenk", "a product to give"),
     Need.COLLECTION: ("eine Kollektion, für die der Rabatt gilt", "a collection that the discount is for"),
     Need.CUSTOMER_TAGS: ("etwas, das ein Kunden-Tag öffnet", "something that a customer tag opens"),
-    Need.CUSTOMER_SEGMENT: ("ein Kundensegment", "a customer segment"),
     Need.AFFILIATES: ("Affiliates, die du aufnimmst", "affiliates whom you admit"),
     Need.PAYOUTS: ("Auszahlungen, die du selbst überweist", "payouts that you transfer yourself"),
 }

@@ -87,9 +87,7 @@ def _listed(language: Language, currency: str) -> Iterator[str]:
     width = max(len(preset.id) for preset in presets) + 2
     for preset in presets:
         rules = preset.rules(currency, language)
-        unplayed, open_entries = _left(rules)
-        mark = _NOT_YET[language] if unplayed else _TO_ENTER[language] if open_entries else None
-        yield f"{preset.id:<{width}}{preset.name[language]}{f' [{mark}]' if mark else ''}"
+        yield f"{preset.id:<{width}}{preset.name[language]}{mark_rules(rules, language)}"
         yield from _wrapped(say_rules(rules, language), " " * width, " " * width)
 
 
@@ -108,11 +106,20 @@ def _whole(preset: PresetFile, language: Language, currency: str) -> Iterator[st
     if preset.needs:
         yield f"{needs}: {'; '.join(say_need(need, language) for need in preset.needs)}"
     yield f"{source}: {preset.source}"
-    yield from ("", *_wrapped(_in_force(rules, language)))
+    yield from ("", *_wrapped(say_in_force(rules, language)))
     yield from ("", file, write_rules_file(rules))
 
 
-def _in_force(rules: Rules, language: Language) -> str:
+def mark_rules(rules: Rules, language: Language) -> str:
+    """Give what stands behind a preset's name in the list, with a space before it; nothing where nothing is missing."""
+    unplayed, open_entries = _left(rules)
+    if unplayed:
+        return f" [{_NOT_YET[language]}]"
+    return f" [{_TO_ENTER[language]}]" if open_entries else ""
+
+
+def say_in_force(rules: Rules, language: Language) -> str:
+    """Say whether these rules can be put in force, or which fields keep them from it."""
     unplayed, open_entries = _left(rules)
     if unplayed:
         return f"{_UNPLAYED[language]} {', '.join(unplayed)}."

@@ -1,4 +1,4 @@
-"""Journeys of the programs that everybody knows: Dropbox, Uber, Tesla, Zalando."""
+"""Journeys of the programs that everybody knows: Dropbox, Airbnb, Uber, Tesla, Zalando."""
 
 from dataclasses import replace
 
@@ -25,6 +25,32 @@ def dropbox(stage: Stage) -> None:
     stage.has_credit(stage.friends[0], "5.00")
     stage.has_credit(stage.friends[32], "5.00")
     stage.pay_with_credit(ada, "80.00", drawn="84.90")
+
+
+def airbnb(stage: Stage) -> None:
+    """25.00 off 100.00 leave 75.00, just enough; 25.00 off 99.00 leave 74.00, too little.
+
+    The first friend only buys: 25.00. Each further one starts a subscription with the order: 25.00 + 75.00. After 49 of
+    them Ada has 25.00 + 49 × 100.00 = 4,925.00. The next referral brings 25.00 and its subscription the 50.00 that are
+    left of 5,000.00; the one after that brings nothing.
+    """
+    stage.put_in_force("airbnb")
+    ada = stage.advocate()
+    small = stage.friend_buys(ada, "99.00")
+    stage.paid(small, "74.00")
+    first = stage.friend_buys(ada, "100.00")
+    stage.paid(first, "75.00")
+    orders = stage.friends_buy(ada, 51, "100.00", monthly="10.00")
+    stage.paid(orders[0], "85.00")
+    stage.ship(small, first, *orders)
+    stage.counts_not(small, "below_minimum")
+    stage.days_pass(30)
+    started = "event:subscription_started"
+    stage.came_to(first, given("store_credit", "25.00"))
+    stage.came_to(orders[:49], given("store_credit", "25.00"), given("store_credit", "75.00", started))
+    stage.came_to(orders[49], given("store_credit", "25.00"), given("store_credit", "50.00", started))
+    stage.came_to(orders[50], nothing("lifetime_value"), nothing("lifetime_value", started))
+    stage.has_credit(ada, "5000.00")
 
 
 def uber(stage: Stage) -> None:
@@ -127,6 +153,7 @@ def zalando_limits(stage: Stage) -> None:
 
 JOURNEYS = (
     Journey("dropbox", dropbox),
+    Journey("airbnb", airbnb),
     Journey("uber", uber),
     Journey("tesla", tesla),
     Journey("zalando", zalando),

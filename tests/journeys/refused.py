@@ -1,8 +1,5 @@
-"""Presets that cannot be put in force yet, with the parts that the check refuses; what can be is played."""
+"""Presets that cannot be put in force, with the parts that the check refuses; what can be is played."""
 
 from collections.abc import Mapping
 
-REFUSED: Mapping[str, tuple[str, ...]] = {
-    "dropbox": ("multiplier",),
-    "uber": ("markets",),
-}
+REFUSED: Mapping[str, tuple[str, ...]] = {}

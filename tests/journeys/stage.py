@@ -36,6 +36,7 @@ from tests.sim_shop.installation import change_scopes
 from tests.sim_shop.orders import cancel, fulfil, refund
 from tests.sim_shop.state import Cart, CartLine, Order, Visit
 
+PLAN = "Every month"
 _STEP = timedelta(days=5)
 _SOON = timedelta(minutes=20)
 _MOST_WAITS = 500
@@ -99,6 +100,7 @@ class Stage(Sight):
         friend.codes = (code,) if code else ()
         shop, now = self.loop.shop_state, self.loop.now()
         friend.visit = Visit(f"{shop.storefront_url}/?ref={advocate.link}", now, referral_code=advocate.link)
+        self.loop.work()
         if not silently:
             self.say(
                 f"{friend.shown} opens {advocate.shown}’s link and asks for the offer.",
@@ -128,6 +130,20 @@ class Stage(Sight):
             f"{who.shown} orders for {gross[0]} and pays {kept[0]} for it.",
             f"{who.shown} bestellt für {gross[1]} und zahlt dafür {kept[1]}.",
         )
+        if monthly := more.get("monthly"):
+            price = self.euros(self.minor(monthly))
+            self.say(f"A subscription at {price[0]} starts with it.", f"Ein Abo für {price[1]} beginnt damit.")
+        return order
+
+    def pays_month(self, who: Person, worth: str) -> Order:
+        """A payment of somebody's subscription is due: Shopify makes an order of it by itself."""
+        order = self._check_out(who, (worth,), monthly=worth)
+        self.loop.work()
+        paid = self.euros(self.minor(worth))
+        self.say(
+            f"{who.shown} pays {paid[0]} for a month of the subscription.",
+            f"{who.shown} zahlt {paid[1]} für einen Monat des Abos.",
+        )
         return order
 
     def friend_buys(self, advocate: Person, *worths: str, has_account: bool = False, **more: Any) -> Order:
@@ -143,13 +159,18 @@ class Stage(Sight):
         days_apart: int = 1,
         has_account: bool = False,
         is_shipped: bool = False,
+        monthly: str = "",
         **more: Any,
     ) -> list[Order]:
-        """So many new friends order, one after the other; the last one is followed by the same pause."""
+        """So many new friends order, one after the other; the last one is followed by the same pause.
+
+        With `monthly` each of them starts a subscription at that price in the same order.
+        """
         orders = []
         for _ in range(count):
             friend = self.friend(advocate, has_account=has_account, silently=True)
-            orders.append(self._check_out(friend, (worth,), friend.codes, **more))
+            worths = (worth, monthly) if monthly else (worth,)
+            orders.append(self._check_out(friend, worths, friend.codes, monthly=monthly, **more))
             if is_shipped:
                 fulfil(self.loop.world, self.loop.shop_state, orders[-1].id)
             self._pass(timedelta(days=days_apart))
@@ -159,6 +180,12 @@ class Stage(Sight):
             f"{count} Freunde von {advocate.shown} bestellen für je {value[1]}, "
             + ("jeden Tag einer." if days_apart == 1 else f"alle {days_apart} Tage einer."),
         )
+        if monthly:
+            price = self.euros(self.minor(monthly))
+            self.say(
+                f"Each of them subscribes to something at {price[0]} a month with that order.",
+                f"Jeder von ihnen beginnt mit der Bestellung ein Abo für {price[1]} im Monat.",
+            )
         return orders
 
     def ship(self, *orders: Order) -> None:
@@ -294,9 +321,15 @@ class Stage(Sight):
         first, last = who.name.split(" ", 1)
         return self.loop.world.add_customer(self.loop.shop_state, who.email, first, last)
 
-    def _check_out(self, who: Person, worths: Sequence[str], codes: Sequence[str] = (), **more: Any) -> Order:
+    def _check_out(
+        self, who: Person, worths: Sequence[str], codes: Sequence[str] = (), *, monthly: str = "", **more: Any
+    ) -> Order:
+        """Order things of these prices; what costs `monthly` is bought as a subscription."""
         shop = self.loop.shop_state
-        lines = [CartLine(self._variant(worth), count) for worth, count in Counter(worths).items()]
+        lines = [
+            CartLine(self._variant(worth), count, PLAN if worth == monthly else None)
+            for worth, count in Counter(worths).items()
+        ]
         cart = Cart(self.loop.world.hex_token(), lines, list(codes), who.cart)
         usual = {"first_visit": who.visit, "client_ip": who.network, "shipping_address": who.home}
         given = usual | more

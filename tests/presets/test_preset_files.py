@@ -1,6 +1,7 @@
 """Every preset reads, makes sense and comes back exactly, in every currency; its words exist in both languages."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.language import Language
-from plugin.domain.program.rules import Rules
+from plugin.domain.program.rules import Market, Rules
 from plugin.domain.program.rules_check import check_rules, warn_of_rules
 from plugin.domain.program.rules_conditions import say_rules_conditions
 from plugin.domain.program.rules_document import read_rules, rules_document
+from plugin.domain.program.rules_scale import scale_rules
 from plugin.domain.program.rules_text import say_rules
 from plugin.preset_files import (
     Need,
@@ -145,7 +147,6 @@ def test_what_a_shop_needs_is_what_the_rules_use(preset: PresetFile) -> None:
         Need.POINTS: '"kind": "points"' in document,
         Need.GIFT_PRODUCT: '"kind": "gift"' in document,
         Need.CUSTOMER_TAGS: '"kind": "access"' in document,
-        Need.CUSTOMER_SEGMENT: preset.rules("EUR").multiplier is not None,
         Need.AFFILIATES: '"group": "affiliates"' in document,
         Need.PAYOUTS: '"paid_as": "cash"' in document or '"kind": "donation"' in document,
     }
@@ -176,10 +177,11 @@ def test_amounts_of_other_currencies_are_figures_that_people_choose() -> None:
 
 def test_points_counts_and_markets_stay_as_they_are() -> None:
     points, uber = _rules("points", "JPY"), _rules("uber", "JPY")
+    swiss = Market("CHF", friend=Money(12_00, "CHF"), advocate=Money(15_00, "CHF"))
 
     assert (points.friend.points, points.advocate.options[0].points, points.points.review) == (200, 500, 50)
     assert points.points.per_100 == Money(150, "JPY")  # 1 € × 150
-    assert uber.markets["CH"].friend == Money(12_00, "CHF")
+    assert scale_rules(replace(_rules("uber"), markets={"CH": swiss}), "JPY").markets == {"CH": swiss}
     assert (uber.caps.per_year, uber.window.claim_days) == (20, 90)
     assert _rules("tesla", "JPY").caps.whole_budget == Money(750_000, "JPY")  # 5000 € × 150
 

@@ -1,11 +1,17 @@
 """`goodword presets`: the list, one preset whole, the schema; every refusal is one line that says what to do."""
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 
 import jsonschema
 import pytest
 
 from plugin.cli import main
+from plugin.commands.presets import mark_rules, say_in_force
+from plugin.domain.money import Money
+from plugin.domain.program.language import Language
+from plugin.domain.program.rules import Market, Multiplier
 from plugin.domain.program.rules_document import rules_document
 from plugin.domain.program.rules_short import short_document
 from plugin.preset_files import find_preset, list_presets, read_rules_file
@@ -17,7 +23,9 @@ def test_the_list_has_id_name_and_sentence(capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr().out
     assert said.startswith("recommended         Our recommendation")
     assert "candy_every_third   ReferralCandy, every third referral\n" in said
-    assert "uber                Uber, the first ride [cannot be put in force yet]\n" in said
+    assert "uber                Uber, the first ride\n" in said
+    assert "two_for_one         Two for one [name its products first]\n" in said
+    assert "cannot be put in force" not in said
     assert "                    You give €10, you get €10, on orders of €50 or more\n" in said
     assert all(f"{preset.id} " in said for preset in list_presets())
     assert max(map(len, said.splitlines())) <= 100
@@ -43,9 +51,26 @@ def test_it_says_whether_this_version_can_put_the_rules_in_force(capsys: pytest.
     assert "\n`goodword rules set FILE` puts these rules in force.\n" in capsys.readouterr().out
 
     assert main(["presets", "uber", "--lang", "de"]) == 0
-    said = capsys.readouterr().out
-    assert "\nDiese Regeln sind noch nicht einsetzbar; diese Version spielt nicht:" in said
-    assert "markets" in said.split("spielt nicht:")[1].split(".\n")[0]
+    assert "\n`goodword rules set DATEI` setzt diese Regeln ein.\n" in capsys.readouterr().out
+
+
+def test_rules_that_this_version_does_not_play_are_marked_with_the_fields_that_keep_them() -> None:
+    """Two for one of products that are not named yet, with an amount for one market and a double one for a segment."""
+    preset = find_preset("two_for_one")
+    assert preset is not None
+    open_yet = preset.rules("EUR")
+    swiss = Market("CHF", advocate=Money(12_00, "CHF"))
+    unplayed = replace(open_yet, multiplier=Multiplier("VIP", Decimal(2)), markets={"CH": swiss})
+
+    assert mark_rules(unplayed, Language.EN) == " [cannot be put in force yet]"
+    assert mark_rules(unplayed, Language.DE) == " [noch nicht einsetzbar]"
+    assert say_in_force(unplayed, Language.EN) == (
+        "These rules cannot be put in force yet; this version does not play: multiplier, markets."
+    )
+    assert say_in_force(unplayed, Language.DE) == (
+        "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht: multiplier, markets."
+    )
+    assert mark_rules(open_yet, Language.EN) == " [name its products first]"
 
 
 def test_a_preset_about_products_of_the_shop_says_which_fields_to_fill(capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +91,7 @@ def test_another_currency_says_that_the_story_has_euros(capsys: pytest.CaptureFi
     said = capsys.readouterr().out
     assert "You give ¥750 in store credit, you get ¥750 in store credit\n" in said
     assert "\n(The story has euro amounts; those of the rules are round figures of the currency.)\n" in said
-    assert "\nNeeds: customer accounts for store credit; a customer segment\n" in said
+    assert "\nNeeds: customer accounts for store credit\n" in said
     assert "\nRules\ncurrency: JPY\n" in said
 
 

@@ -162,6 +162,7 @@ def _order_line(world: World, line: PricedLine) -> OrderLine:
         unit_minor=product.price_minor,
         discount_minor=line.discount_minor,
         allocations=list(line.allocations),
+        selling_plan=line.selling_plan,
     )
 
 

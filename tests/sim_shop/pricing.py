@@ -27,6 +27,7 @@ class PricedLine:
     gross_minor: int
     discount_minor: int = 0
     allocations: list[tuple[int, int]] = field(default_factory=list)
+    selling_plan: str | None = None
 
     @property
     def net_minor(self) -> int:
@@ -117,7 +118,8 @@ def _cart_refusal(discount: Discount, lines: list[PricedLine]) -> str | None:
 
 def _line(shop: ShopState, line: CartLine) -> PricedLine:
     product = shop.variants[line.variant_id]
-    return PricedLine(product, line.quantity, product.price_minor * line.quantity)
+    gross = product.price_minor * line.quantity
+    return PricedLine(product, line.quantity, gross, selling_plan=line.selling_plan)
 
 
 def _sort_codes(

@@ -163,10 +163,11 @@ class CodeCreation:
 
 @dataclass(slots=True, eq=False)
 class CartLine:
-    """So many of a variant."""
+    """So many of a variant, with the name of its selling plan where it is bought as a subscription."""
 
     variant_id: int
     quantity: int
+    selling_plan: str | None = None
 
 
 @dataclass(slots=True, eq=False)
