@@ -45,6 +45,7 @@ _FIXED = {
     "spent_order_id": "NULL",
     "lease_until": "NULL",
     "cause": "'referral'",
+    "member_of": "'customers'",
     "options": "NULL",
     "attempts": "1",
 }

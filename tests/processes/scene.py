@@ -139,8 +139,8 @@ def scene(folder: Path, database_url: str) -> Iterator[Scene]:
         made.stop()
 
 
-def open_shop(made: Scene) -> str:
-    """Play the installation up to a live program with its advocate; gives the advocate's referral code."""
+def open_shop(made: Scene) -> int:
+    """Play the installation up to a live program with its advocate; gives the advocate's customer number."""
     made.start_shopify()
     made.start_web()
     made.start_worker()
@@ -154,4 +154,5 @@ def open_shop(made: Scene) -> str:
     proxy = AppProxy(made.places.app)
     eventually("the offer in the storefront", lambda: proxy.widget()["program"]["live"], PATIENCE_S)
     advocate = next(one["id"] for one in made.control.state()["customers"] if one["email"] == ADVOCATE)
-    return str(proxy.join(advocate)["referral_code"])
+    assert proxy.join(advocate)["referral_code"]
+    return int(advocate)

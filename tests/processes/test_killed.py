@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 from sqlalchemy import func, select, text
 
 from plugin.db.tables import conversions, deliveries, ledger_entries, messages, postings, rewards
@@ -40,8 +41,7 @@ def test_twenty_five_kills_on_postgresql_lose_no_delivery_and_double_no_reward(
 
 def _play(made: Scene, cycles: int) -> None:
     chance = random.Random(SEED)
-    referral_code = open_shop(made)
-    friends = _Friends(made, referral_code)
+    friends = _Friends(made, open_shop(made))
     order_ids = [friends.buy()]
     traffic = Traffic(made.port, SEED, order_ids)
     traffic.start()
@@ -59,9 +59,9 @@ def _play(made: Scene, cycles: int) -> None:
 class _Friends:
     """New people, one after the other, who claim a code and buy with it."""
 
-    def __init__(self, made: Scene, referral_code: str) -> None:
+    def __init__(self, made: Scene, advocate: int) -> None:
         self._made = made
-        self._referral_code = referral_code
+        self._advocate = advocate
         self._count = 0
         self._proxy = AppProxy(made.places.app)
         self._variant = next(
@@ -71,7 +71,7 @@ class _Friends:
     def buy(self) -> int:
         """Claim and place a paid order; gives its id."""
         self._count += 1
-        claimed = eventually("a claim", lambda: self._proxy.claim(self._referral_code), PATIENCE_S)
+        claimed = eventually("a claim", self._claim, PATIENCE_S)
         self._made.control.post("clock", seconds=CHECKOUT_S)
         order = self._made.control.post(
             "orders",
@@ -81,6 +81,14 @@ class _Friends:
         )
         assert [code.upper() for code in order["codes"]] == [claimed.upper()]
         return int(order["id"])
+
+    def _claim(self) -> str | None:
+        """By the link as it is now: one that many people claim within an hour gets another code."""
+        try:
+            referral_code = str(self._proxy.join(self._advocate)["referral_code"])
+        except (requests.RequestException, KeyError):
+            return None
+        return self._proxy.claim(referral_code)
 
 
 def _kill_one(made: Scene, traffic: Traffic, cycle: int, chance: random.Random) -> None:

@@ -4,6 +4,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from plugin.db.engine import create_engine_for
@@ -28,6 +29,13 @@ def make_template(folder: Path) -> Path:
         conn.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return path
+
+
+@cache
+def migrated() -> bytes:
+    """The same as bytes, made once in a process."""
+    with tempfile.TemporaryDirectory(prefix="goodword-template-") as name:
+        return make_template(Path(name)).read_bytes()
 
 
 def play_seed(seed: int, template: Path, folder: Path) -> History:
@@ -56,7 +64,8 @@ def play_seeds(seeds: Iterable[int]) -> int:
     place = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="goodword-simulation-", dir=place) as name:
         folder = Path(name)
-        template = make_template(folder)
+        template = folder / "template.db"
+        template.write_bytes(migrated())
         count = 0
         for seed in seeds:
             play_seed(seed, template, folder)

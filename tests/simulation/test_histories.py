@@ -11,7 +11,7 @@ from tests.simulation.play import hunt, play_seeds
 pytestmark = [pytest.mark.simulation, pytest.mark.timeout(1_500)]
 
 HISTORIES = 2_000
-PART = 100
+PART = 25
 REGRESSIONS = (37, 39, 48, 134, 426, 881, 1_074, 1_462)
 """Seeds that once found something; they are played first, for ever."""
 

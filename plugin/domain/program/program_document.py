@@ -1,7 +1,9 @@
 """Terms to and from the plain document (JSON) in which a program version is kept; the round trip is exact."""
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
@@ -41,13 +43,19 @@ def terms_document(terms: Terms) -> dict[str, object]:
 def read_terms(document: Document) -> Terms:
     """Read a document back; raises ProgramInvalid when a field is missing, of the wrong kind or contradictory."""
     if "rules" in document:
-        return terms_of(read_rules(document["rules"]))
+        return _read_ruled(json.dumps(document["rules"], sort_keys=True))
     try:
         terms = _terms(document)
     except (KeyError, TypeError, ValueError, InvalidOperation) as mistake:
         raise ProgramInvalid({"document": f"not a program document ({type(mistake).__name__})"}) from mistake
     check_terms(terms)
     return terms
+
+
+@lru_cache(maxsize=256)
+def _read_ruled(written: str) -> Terms:
+    """Read once what every order under a version of the rules asks for again."""
+    return terms_of(read_rules(json.loads(written)))
 
 
 def _terms(document: Document) -> Terms:
