@@ -5,7 +5,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 N ?= 20000
-JOBS ?= auto
+# One more than there are cores: tests of processes and browsers wait for others much of their time.
+JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 1) + 1 )))
 
 .PHONY: help setup system demo test check format lint types house simulate simulate-mutants bench lock clean
 
