@@ -29,7 +29,7 @@ def gives_of(benefit: Benefit) -> Gives:
         case Benefit(kind=BenefitKind.FREE_SHIPPING):
             return FreeShipping()
         case Benefit(kind=BenefitKind.GIFT, variant=str() as variant):
-            return FreeGift(variant) if benefit.reach.is_all else _gift(benefit, variant)
+            return FreeGift(variant, benefit.amount) if benefit.reach.is_all else _gift(benefit, variant)
         case Benefit(kind=BenefitKind.BXGY, buy=int() as buy, get=int() as get, percent=Decimal() as percent):
             items = items_of(benefit.reach)
             return BuyGet(items, items, buy, get, percent)

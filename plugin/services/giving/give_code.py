@@ -7,21 +7,17 @@ database asks Shopify for the same code and hears that it is taken. A taken code
 from dataclasses import replace
 from datetime import datetime
 
+from plugin.admin_api.benefit_shapes import gives_of, minimum_of
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.discount_shapes import (
     AmountOff,
-    BuyGet,
     CodeDiscount,
     FreeGift,
-    FreeShipping,
-    Gives,
-    Items,
     PercentOff,
     creation_of,
 )
 from plugin.admin_api.discounts import CodeTaken, FoundCode, create_code_discount, find_code
 from plugin.domain.orders.order import fold_code
-from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.rewards.issue import TAG, Declined, Given, Issue
 from plugin.services.workbench import Workbench
 
@@ -49,31 +45,16 @@ def _discount(issue: Issue) -> CodeDiscount:
     return CodeDiscount(
         title=f"Goodword reward {issue.reward.issue_key}",
         code=issue.reward.code.upper(),
-        gives=_gives(benefit),
+        gives=gives_of(benefit),
         starts_at=issue.first_sent_at,
         ends_at=issue.expires_at,
-        minimum=benefit.minimum,
+        minimum=minimum_of(benefit),
         customer_ids=(issue.customer_id,),
         usage_limit=1,
         combines=benefit.combines,
         subscription_cycles=benefit.cycles,
         tags=(TAG,),
     )
-
-
-def _gives(benefit: Benefit) -> Gives:
-    items = Items(benefit.reach.collections, benefit.reach.products)
-    if benefit.kind is BenefitKind.PERCENT and benefit.percent is not None:
-        return PercentOff(benefit.percent, items)
-    if benefit.kind is BenefitKind.GIFT and benefit.variant is not None:
-        return FreeGift(benefit.variant, benefit.amount)
-    if benefit.kind is BenefitKind.FREE_SHIPPING:
-        return FreeShipping()
-    if benefit.kind is BenefitKind.BXGY and benefit.percent is not None:
-        return BuyGet(items, items, benefit.buy or 1, benefit.get or 1, benefit.percent)
-    if benefit.amount is None:
-        raise ValueError(f"a reward that is {benefit.kind} says nothing that a code could give")
-    return AmountOff(benefit.amount, items)
 
 
 def _adopt(client: AdminClient, discount: CodeDiscount, issue: Issue) -> Given | None:

@@ -5,7 +5,7 @@ code itself comes by the way of every reward. The cause is made of the ticket an
 database asks Shopify for the same code and never for somebody else's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,22 +13,19 @@ from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.approvals import lock_advocate
-from plugin.db.ledger_entries import book_entry
 from plugin.db.outbox import put_message
 from plugin.db.point_entries import put_points, read_points, sum_held_points, sum_points
 from plugin.db.programs import read_program
 from plugin.db.reward_steps import write_step
-from plugin.db.rewards import put_reward
 from plugin.domain.money import Money
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.program import Program
-from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.points import PointReason, value_points
 from plugin.domain.rewards.reward import NO_ORDER, Move, Reward, RewardState, Side
-from plugin.domain.rewards.reward_code import derive_reward_code
 from plugin.domain.shop import Shop
-from plugin.keys import KeyPurpose, KeyRing
+from plugin.keys import KeyRing
+from plugin.services.rewards.promise_reward import promise_reward
 
 
 class RedeemRefusal(StrEnum):
@@ -83,25 +80,14 @@ def redeem_points(
         reason=PointReason.REDEEMED,
         now=now,
     )
-    _promise(conn, shop, _reward(keys, shop, program, advocate, amount, asked.ticket, now), program.version, now)
+    _promise(conn, keys, shop, _reward(program, advocate, amount, asked.ticket, now), program.version, now)
     return None
 
 
-def _reward(
-    keys: KeyRing, shop: Shop, program: Program, advocate: Advocate, amount: Money, ticket: str, now: datetime
-) -> Reward:
-    cause = f"points:{ticket}"
-    code = derive_reward_code(
-        keys.derive(KeyPurpose.REWARD_CODES)[0],
-        shop_domain=shop.shop_domain,
-        order_id=NO_ORDER,
-        program_id=program.program_id,
-        side=Side.ADVOCATE,
-        cause=cause,
-    )
+def _reward(program: Program, advocate: Advocate, amount: Money, ticket: str, now: datetime) -> Reward:
     return Reward(
         reward_id=0,
-        shop_id=shop.shop_id,
+        shop_id=program.shop_id,
         order_id=NO_ORDER,
         program_id=program.program_id,
         side=Side.ADVOCATE,
@@ -109,20 +95,18 @@ def _reward(
         state=RewardState.PENDING,
         amount=amount,
         held_until=now,
-        code=code,
+        code="",
         kind=BenefitKind.FIXED,
-        cause=cause,
+        cause=f"points:{ticket}",
         options=(Benefit(BenefitKind.FIXED, amount=amount),),
     )
 
 
-def _promise(conn: Connection, shop: Shop, reward: Reward, version: int, now: datetime) -> None:
+def _promise(conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, version: int, now: datetime) -> None:
     """Nothing has to be waited for: the promise is approved as it is made."""
-    reward_id = put_reward(conn, shop.shop_id, reward, version=version, now=now)
-    if reward_id is None:
+    promised = promise_reward(conn, keys, shop, reward, version=version, now=now)
+    if promised is None:
         raise RuntimeError("points were exchanged by this ticket and its promise was there already")
-    book_entry(conn, shop.shop_id, promise_entry(reward.ledger_key, reward.amount), now)
-    promised = replace(reward, reward_id=reward_id)
     write_step(conn, shop.shop_id, promised, Move(RewardState.APPROVED, "points_exchanged"), now)
-    reference = f"reward:{reward_id}"
+    reference = f"reward:{promised.reward_id}"
     put_message(conn, shop.shop_id, "issue_reward", reference, installation=shop.installation, now=now)
