@@ -1,5 +1,6 @@
 """Gift cards that a friend buys: money for later, left out of what counts unless the rules count them."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,12 +12,13 @@ from plugin.domain.program.choice import PartialReturn, Per
 from plugin.domain.program.rules import AdvocatePlan, Trigger
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
-from tests.loop import Loop
+from tests.loop import APP, TIMEOUT, Loop
 from tests.orders.ruled import FRIEND, claim, eur, put_in_force, rules
 from tests.sim_shop import orders as merchant
 from tests.sim_shop.checkout import place_order
 from tests.sim_shop.faults import FaultKind
 from tests.sim_shop.state import Cart, CartLine, Order
+from tests.webhooks.door import shopify_headers
 
 FIFTY = Trigger(minimum=eur(5_000))
 
@@ -44,6 +46,13 @@ def buy(loop: Loop, code: str, **pieces: int) -> Order:
     merchant.touch(loop.world, loop.shop_state, order.id)
     loop.work()
     return order
+
+
+def hint_at(loop: Loop, order: Order, webhook_id: str) -> int:
+    """Deliver a webhook about an order at which nothing has changed."""
+    body = json.dumps({"id": order.id, "admin_graphql_api_id": f"gid://shopify/Order/{order.id}"}).encode()
+    headers = shopify_headers(body, "orders/updated", webhook_id=webhook_id, Shop_Domain=loop.shop_state.domain)
+    return loop.world.session.post(f"{APP}/webhooks", body, headers=headers, timeout=TIMEOUT).status_code
 
 
 def test_a_minimum_is_not_reached_by_gift_cards(loop: Loop) -> None:
@@ -101,3 +110,32 @@ def test_while_the_lines_cannot_be_read_nothing_is_decided_and_then_all_is(loop:
     loop.world.faults.clear()
     loop.pass_time(hours=1)
     assert (stands(loop, order), states(loop, order)) == (("referred", "won"), ["pending"])
+
+
+def test_lines_are_asked_for_once_for_each_change_of_an_order_and_again_before_paying(loop: Loop) -> None:
+    put_in_force(loop, rules(trigger=FIFTY))
+    order = buy(loop, claim(loop), throw=1, gift_card=1)
+    loop.world.faults.add(FaultKind.SERVER_ERROR, "read_order_lines", times=1_000)
+    loop.duties[Duty.RECONCILE]()
+    assert [hint_at(loop, order, webhook_id) for webhook_id in ("again-1", "again-2")] == [200, 200]
+    loop.work()
+    assert (loop.world.faults.fired, states(loop, order)) == ([], ["pending"])
+
+    loop.pass_time(days=31)
+    assert (len(loop.world.faults.fired) > 0, states(loop, order)) == (True, ["approved"])
+    loop.world.faults.clear()
+    loop.pass_time(hours=1)
+    assert states(loop, order) == ["issued"]
+
+
+def test_lines_of_an_order_that_changed_are_asked_for_again(loop: Loop) -> None:
+    put_in_force(loop, rules(trigger=FIFTY))
+    order = buy(loop, claim(loop), throw=1, gift_card=1)
+    loop.world.faults.add(FaultKind.SERVER_ERROR, "read_order_lines", times=1_000)
+    throw = next(line for line in order.lines if not line.is_gift_card)
+    merchant.refund(loop.world, loop.shop_state, order.id, lines={throw.id: 1})
+    loop.work()
+    assert (len(loop.world.faults.fired) > 0, states(loop, order)) == (True, ["pending"])
+    loop.world.faults.clear()
+    loop.pass_time(hours=1)
+    assert states(loop, order) == ["voided"]

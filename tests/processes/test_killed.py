@@ -127,11 +127,18 @@ def _finished(made: Scene) -> int:
 
 
 def _come_to_rest(made: Scene) -> None:
-    """Let leases of the dead run out, until nothing is left to do."""
+    """Let leases of the dead run out, until nothing is left to do. Time passes only while nobody works:
+
+    minutes that pass in the midst of work would take the leases of the living, too.
+    """
+    before: list[object] = []
 
     def is_quiet() -> bool:
-        made.control.post("clock", seconds=120)
-        return _open_rows(made) == (0, 0)
+        now = [_open_rows(made), _finished(made), Counter(_reward_states(made))]
+        if now == before:
+            made.control.post("clock", seconds=120)
+        before[:] = now
+        return now[0] == (0, 0)
 
     _await(made, "an empty inbox and outbox", is_quiet)
     _await(made, "every reward issued", lambda: set(_reward_states(made)) == {"issued"} and is_quiet())

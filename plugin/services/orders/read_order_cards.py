@@ -1,6 +1,9 @@
-"""What of an order was spent on gift cards and selling plans: a call for each, so only where a verdict hangs on it."""
+"""What of an order was spent on gift cards and selling plans.
 
-from collections.abc import Sequence
+A call for each, so only where a verdict hangs on it, and once for each change of an order.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -8,6 +11,7 @@ from sqlalchemy import Connection
 from plugin.admin_api.bought_cards import read_bought_lines
 from plugin.admin_api.client import AdminClient
 from plugin.db.advocates import advocates_by_customer
+from plugin.db.bought_lines import StoredLines, stored_lines
 from plugin.db.engine import reading
 from plugin.db.judged_orders import read_orders_of
 from plugin.db.programs import has_rules, read_program
@@ -23,14 +27,26 @@ UNREAD = frozenset({"gift_cards_unread", "subscription_unread"})
 
 
 def read_order_cards(
-    bench: Workbench, shop: Shop, client: AdminClient, orders: Sequence[OrderSnapshot]
+    bench: Workbench, shop: Shop, client: AdminClient, orders: Sequence[OrderSnapshot], *, afresh: bool = False
 ) -> tuple[OrderSnapshot, ...]:
-    """Give the orders with their gift cards where these decide. Raises AdminApiError; nothing is written."""
+    """Give the orders with their gift cards where these decide. Raises AdminApiError; nothing is written.
+
+    Lines read before are taken again while nothing else about the order has changed, unless `afresh` is asked for.
+    """
     wanted = _undecided(bench, shop, orders)
-    return tuple(_with_lines(client, order) if order.order_id in wanted else order for order in orders)
+    known: Mapping[int, StoredLines] = {}
+    if wanted and not afresh:
+        with reading(bench.engine) as conn:
+            known = stored_lines(conn, shop.shop_id, wanted)
+    return tuple(
+        _with_lines(client, order, known.get(order.order_id)) if order.order_id in wanted else order for order in orders
+    )
 
 
-def _with_lines(client: AdminClient, order: OrderSnapshot) -> OrderSnapshot:
+def _with_lines(client: AdminClient, order: OrderSnapshot, known: StoredLines | None) -> OrderSnapshot:
+    # Times of Shopify's are whole seconds, so that a return can share its order's; it changes what is kept.
+    if known is not None and (known.updated_at, known.kept) == (order.updated_at, order.kept):
+        return replace(order, gift_cards=known.gift_cards, plan=known.plan)
     lines = read_bought_lines(client, order.order_id, order.subtotal.currency)
     return replace(order, gift_cards=lines.gift_cards, plan=lines.plan)
 

@@ -21,15 +21,18 @@ def refresh_orders(
     *,
     now: datetime,
     delivery_ids: Mapping[int, int] | None = None,
+    before_paying: bool = False,
 ) -> dict[int, str]:
     """Read and record; gives each order's outcome in words. `delivery_ids` names what made us look.
+
+    `before_paying` asks for lines again that were read before.
 
     Raises AdminApiError or GrantError when Shopify cannot be asked; what was read until then stands. An order that
     Shopify itself failed on just now raises Unavailable after its neighbours are recorded.
     """
     if not order_ids:
         return {}
-    read = _read(bench, shop, order_ids)
+    read = _read(bench, shop, order_ids, afresh=before_paying)
     lasting = tuple(order for order in read.unreadable if not order.is_temporary)
     with bench.engine.begin() as conn:
         told = record_orders(
@@ -45,12 +48,12 @@ def refresh_orders(
     return told
 
 
-def _read(bench: Workbench, shop: Shop, order_ids: Sequence[int]) -> OrdersRead:
+def _read(bench: Workbench, shop: Shop, order_ids: Sequence[int], *, afresh: bool) -> OrdersRead:
     """Ask Shopify; a token it does not accept any more is not tried again."""
     try:
         client = reach_shop(bench, shop, is_background=True)
         read = read_orders(client, order_ids)
-        return replace(read, found=read_order_cards(bench, shop, client, read.found))
+        return replace(read, found=read_order_cards(bench, shop, client, read.found, afresh=afresh))
     except AccessLost:
         with bench.engine.begin() as conn:
             distrust_access(conn, shop)

@@ -66,7 +66,7 @@ def issue_reward(bench: Workbench, shop: Shop, reward_id: int, now: datetime) ->
     if reward is None or reward.state is not RewardState.APPROVED or _is_not_ours(reward):
         return "nothing to issue"
     if reward.order_id:
-        refresh_orders(bench, shop, [reward.order_id], now=now)
+        refresh_orders(bench, shop, [reward.order_id], now=now, before_paying=True)
     issue = _prepare(bench, shop, reward_id, now)
     if not isinstance(issue, Issue):
         return issue
