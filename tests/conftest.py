@@ -15,6 +15,7 @@ from plugin.db.schema import upgrade
 from tests.clocks import MovableClock
 from tests.loop import Loop
 from tests.postgres import PostgresServer, shared_server
+from tests.warm import warm_engine
 
 # A slow moment of the machine says nothing about the code.
 settings.register_profile("goodword", deadline=None)
@@ -77,7 +78,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
     """A migrated SQLite database of the test's own, for what only SQLite does."""
-    engine = create_engine_for(sqlite_url)
+    engine = warm_engine(sqlite_url)
     yield engine
     engine.dispose()
 
@@ -99,7 +100,7 @@ def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A migrated database of the test's own; the test runs once on SQLite and once on PostgreSQL."""
-    engine = create_engine_for(database_url)
+    engine = warm_engine(database_url)
     yield engine
     engine.dispose()
 

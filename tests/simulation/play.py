@@ -12,6 +12,7 @@ from plugin.db.schema import upgrade
 from tests.simulation.history import History
 from tests.simulation.invariants import Broken, StepChecks, check_rest
 from tests.simulation.mutants import MUTANTS, planted
+from tests.warm import warm_engine
 
 _MEMORY = Path("/dev/shm")
 
@@ -44,7 +45,7 @@ def play_seed(seed: int, template: Path, folder: Path) -> History:
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     shutil.copyfile(template, path)
-    engine = create_engine_for(f"sqlite:///{path}")
+    engine = warm_engine(f"sqlite:///{path}")
     history = History(engine, seed)
     try:
         history.play(StepChecks())
@@ -54,6 +55,7 @@ def play_seed(seed: int, template: Path, folder: Path) -> History:
         raise HistoryFailed(f"seed {seed}: {kind}\nsteps: {' '.join(history.diary.steps)}") from error
     finally:
         history.loop.close()
+        history.stage.leave_database(engine)
         engine.dispose()
     return history
 

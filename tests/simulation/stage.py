@@ -76,6 +76,10 @@ class Stage:
 
         engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
 
+    def leave_database(self, engine: Engine) -> None:
+        """Let its dialect, which engines of one process share, commit as before."""
+        vars(engine.dialect).pop("do_commit", None)
+
     def boundary(self, *, may_hand_over: bool = True) -> None:
         """One point of interruption; outside a worker (a door, the history itself) nothing happens."""
         life = getcurrent()
