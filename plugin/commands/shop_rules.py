@@ -44,13 +44,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         if one is not show:
             one.add_argument("file", metavar="FILE", help="YAML or JSON; - reads standard input")
         if one is not check:
+            one.add_argument("--program", type=int, metavar="N", help="which of several programs; the first")
             add_shop(one)
         one.set_defaults(run=run)
 
 
 def _show(arguments: argparse.Namespace) -> int:
     with reading(open_workbench().engine) as conn:
-        _, program = _program(conn, arguments.shop)
+        _, program = _program(conn, arguments)
     print(write_rules_file(program.terms.rules or rules_of(program.terms)), end="")
     return 0
 
@@ -64,11 +65,11 @@ def _check(arguments: argparse.Namespace) -> int:
 def _try(arguments: argparse.Namespace) -> int:
     bench, terms = open_workbench(), _read(arguments.file)
     with reading(bench.engine) as conn:
-        shop, program = _program(conn, arguments.shop)
+        shop, program = _program(conn, arguments)
         currency = program.terms.reward.amount.currency
         if terms.reward.amount.currency != currency:
             raise CommandRefused(f"These rules are in another currency: use the program's, {currency}.")
-        trial = try_rules(conn, shop, terms, bench.clock.now())
+        trial = try_rules(conn, shop, program.program_id, terms, bench.clock.now())
     for tried in trial.changed:
         print(f"{tried.order_name}: was {tried.before}, would be {tried.after}")
     skipped = f" {trial.skipped} could not be judged again." if trial.skipped else ""
@@ -80,7 +81,7 @@ def _try(arguments: argparse.Namespace) -> int:
 def _set(arguments: argparse.Namespace) -> int:
     bench, terms = open_workbench(), _read(arguments.file)
     with bench.engine.begin() as conn:
-        shop, program = _program(conn, arguments.shop)
+        shop, program = _program(conn, arguments)
         saved = _save(conn, shop, program, terms, bench.clock.now())
     _tell(terms)
     bell = Bell(lambda: open_queue(bench.settings.queue_url))
@@ -101,9 +102,11 @@ def _save(conn: Connection, shop: Shop, program: Program, terms: Terms, now: dat
     return saved
 
 
-def _program(conn: Connection, named: str | None) -> tuple[Shop, Program]:
-    shop = chosen_shop(conn, named)
-    program = show_program(conn, shop.shop_id)
+def _program(conn: Connection, arguments: argparse.Namespace) -> tuple[Shop, Program]:
+    shop = chosen_shop(conn, arguments.shop)
+    program = show_program(conn, shop.shop_id, arguments.program)
+    if program is None and arguments.program is not None:
+        raise CommandRefused(f"This shop has no program {arguments.program}: `goodword programs list` shows them.")
     if program is None:
         raise CommandRefused("This shop has no program yet: open the app once from the shop's admin.")
     return shop, program

@@ -1,5 +1,6 @@
 """What a program has promised or given: its rewards, and what open claims may still come to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, case, cast, func, select
@@ -12,10 +13,10 @@ from plugin.domain.rewards.reward import RewardState
 _FREE = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
 
 
-def lock_program(conn: Connection, shop_id: int, program_id: int) -> None:
-    """Keep others from counting this program's budget until the transaction ends."""
-    row = select(programs.c.id).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
-    conn.execute(row.with_for_update())
+def lock_programs(conn: Connection, shop_id: int, program_ids: Iterable[int]) -> None:
+    """Keep others from counting these programs' budgets until the transaction ends; locked in the order of ids."""
+    rows = select(programs.c.id).where(programs.c.shop_id == shop_id, programs.c.id.in_(sorted(set(program_ids))))
+    conn.execute(rows.order_by(programs.c.id).with_for_update())
 
 
 def read_spent(

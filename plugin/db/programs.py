@@ -1,9 +1,9 @@
 """Programs and the frozen versions of their terms."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, tuple_, update
 
 from plugin.db.tables import program_versions, programs
 from plugin.domain.program.program import Program, Terms
@@ -19,15 +19,25 @@ _CURRENT = select(programs, program_versions.c.terms).join(
 )
 
 
-def read_program(conn: Connection, shop_id: int) -> Program | None:
-    """Give the shop's program with its terms in force; the oldest one where there are several."""
-    row = conn.execute(_CURRENT.where(programs.c.shop_id == shop_id).order_by(programs.c.id).limit(1)).first()
+def read_programs(conn: Connection, shop_id: int) -> tuple[Program, ...]:
+    """Give the shop's programs with their terms in force, in the merchant's order."""
+    rows = conn.execute(_CURRENT.where(programs.c.shop_id == shop_id).order_by(programs.c.rank, programs.c.id))
+    return tuple(_program(row) for row in rows)
+
+
+def read_program(conn: Connection, shop_id: int, program_id: int | None = None) -> Program | None:
+    """Give this program with its terms in force, or the shop's first; None when it is not this shop's."""
+    found = _CURRENT.where(programs.c.shop_id == shop_id)
+    if program_id is not None:
+        found = found.where(programs.c.id == program_id)
+    row = conn.execute(found.order_by(programs.c.rank, programs.c.id).limit(1)).first()
     return None if row is None else _program(row)
 
 
 def create_program(conn: Connection, shop_id: int, name: str, terms: Terms, now: datetime) -> Program:
-    """Write a program, switched off, with version 1 of its terms."""
-    made = insert(programs).values(shop_id=shop_id, name=name, is_live=False, version=1, created_at=now)
+    """Write a program, switched off and last in order, with version 1 of its terms."""
+    rank = _edge(conn, shop_id, func.max) + 1
+    made = insert(programs).values(shop_id=shop_id, name=name, is_live=False, version=1, created_at=now, rank=rank)
     program_id = int(conn.execute(made.returning(programs.c.id)).scalar_one())
     _write_version(conn, shop_id, program_id, 1, terms, now)
     return Program(program_id, shop_id, name, False, 1, terms)
@@ -60,6 +70,13 @@ def set_live(conn: Connection, shop_id: int, program_id: int, *, is_live: bool) 
     """Switch a program on or off; False when it is not this shop's."""
     switch = update(programs).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
     return conn.execute(switch.values(is_live=is_live)).rowcount == 1
+
+
+def put_first(conn: Connection, shop_id: int, program_id: int) -> bool:
+    """Let a program come before all others; False when it is not this shop's."""
+    rank = _edge(conn, shop_id, func.min) - 1
+    raised = update(programs).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
+    return conn.execute(raised.values(rank=rank)).rowcount == 1
 
 
 def read_terms_of(conn: Connection, shop_id: int, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Terms]:
@@ -114,6 +131,11 @@ def save_offer_discount(conn: Connection, shop_id: int, program_id: int, version
         )
         .values(discount_gid=discount_gid)
     )
+
+
+def _edge(conn: Connection, shop_id: int, edge: Callable[..., ColumnElement[int]]) -> int:
+    found = select(edge(programs.c.rank)).where(programs.c.shop_id == shop_id)
+    return int(conn.execute(found).scalar_one_or_none() or 0)
 
 
 def _write_version(conn: Connection, shop_id: int, program_id: int, version: int, terms: Terms, now: datetime) -> None:

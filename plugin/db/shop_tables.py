@@ -53,6 +53,7 @@ programs = Table(
     Column("is_live", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("rank", Integer, nullable=False, server_default=text("0")),  # the lowest comes first, the older of two
     Index(None, "shop_id"),
 )
 

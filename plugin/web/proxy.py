@@ -32,9 +32,11 @@ def create_blueprint(bench: Workbench) -> Blueprint:
     @door.get("/proxy/widget")
     @from_storefront(bench, _closed)
     def widget(caller: StorefrontCaller) -> Response:
-        """Show the program and, to a logged-in advocate, their own code and rewards."""
+        """Show the program and, to a logged-in advocate, their own code and rewards; `ref` names a link followed."""
+        ref = request.args.get("ref", "")
+        ref = ref if is_referral_code(ref) else ""
         with reading(bench.engine) as conn:
-            shown = read_widget(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now())
+            shown = read_widget(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now(), ref=ref)
         ticket = write_ticket(bench, caller)
         return jsonify(widget_document(shown, _link(bench, caller), caller.language, ticket=ticket))
 
@@ -116,7 +118,7 @@ def _claim(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest, visi
 
 def _landing(bench: Workbench, caller: StorefrontCaller, referral_code: str) -> Response:
     with reading(bench.engine) as conn:
-        terms = read_landing(conn, caller.shop, bench.clock.now())
+        terms = read_landing(conn, caller.shop, referral_code, bench.clock.now())
     if terms is None:
         return closed_page(caller.language)
     return landing_page(

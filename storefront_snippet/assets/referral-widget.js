@@ -96,7 +96,8 @@
 
     load() {
       return this.work(async () => {
-        const seen = await ask(`${this.dataset.proxy}/widget?locale=${this.dataset.lang}`);
+        const link = ref() ? `&ref=${encodeURIComponent(ref())}` : '';
+        const seen = await ask(`${this.dataset.proxy}/widget?locale=${this.dataset.lang}${link}`);
         ticket ||= this.dataset.ticket || seen.ticket;
         this.program = seen.program;
         this.advocate = seen.advocate;

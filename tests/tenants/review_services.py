@@ -105,7 +105,7 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
         [None],
     ),
     "try_rules": (
-        lambda s: s.conn(lambda c: try_rules(c, s.shop, s.program.terms, s.now)),
+        lambda s: s.conn(lambda c: try_rules(c, s.shop, s.program.program_id, s.program.terms, s.now)),
         lambda found, s: str(s.order.id) not in repr(found),
     ),
     "list_review": (

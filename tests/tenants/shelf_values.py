@@ -110,6 +110,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "person": person,
         "people_asking": [row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"],
         "program_id": program.program_id,
+        "program_ids": [program.program_id],
         "version": program.version,
         "referral": referral,
         "referral_code": rows["advocates"][0]["referral_code"],

@@ -48,6 +48,9 @@ from plugin.services.orders.record_orders import record_orders
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from plugin.services.orders.weigh_orders import weigh_orders
+from plugin.services.program.add_program import add_program
+from plugin.services.program.list_programs import list_programs
+from plugin.services.program.prefer_program import prefer_program
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
 from plugin.services.program.start_program import start_program
@@ -191,7 +194,10 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: prepare_offer(s.bench, s.shop, s.program.program_id, s.program.version, s.now),
         "no such offer",
     ),
-    "read_landing": (lambda s: s.conn(lambda c: read_landing(c, s.shop, s.now)), lambda found, s: found is not None),
+    "read_landing": (
+        lambda s: s.conn(lambda c: read_landing(c, s.shop, s.link, s.now)),
+        lambda found, s: found is not None,
+    ),
     "refill_pool": (
         lambda s: refill_pool(s.bench, s.shop, s.program.program_id, s.program.version, s.now),
         "offer not prepared",
@@ -246,6 +252,18 @@ CALLS: dict[str, tuple[Call, object]] = {
             lambda c: save_program(c, s.shop, s.program.program_id, "taken", TERMS, actor=ACTOR, now=s.now)
         ),
         None,
+    ),
+    "add_program": (
+        lambda s: s.conn(lambda c: add_program(c, s.shop, "one more", TERMS, actor=ACTOR, now=s.now)),
+        lambda found, s: found.program_id not in {s.program.program_id},
+    ),
+    "prefer_program": (
+        lambda s: s.conn(lambda c: prefer_program(c, s.shop, s.program.program_id, actor=ACTOR, now=s.now)),
+        None,
+    ),
+    "list_programs": (
+        lambda s: s.conn(lambda c: list_programs(c, s.shop, s.now)),
+        lambda found, s: s.program.program_id not in {one.program.program_id for one in found},
     ),
     "show_program": (
         lambda s: s.conn(lambda c: show_program(c, s.shop.shop_id)),

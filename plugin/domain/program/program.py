@@ -13,6 +13,7 @@ from plugin.domain.program.follow_up import rewards_start
 from plugin.domain.program.rules import Rules, Sharing, Trigger
 
 MAX_DAYS = 3650
+LONGEST_NAME = 120
 
 
 class OfferKind(StrEnum):
@@ -173,6 +174,21 @@ class Program:
     is_live: bool
     version: int
     terms: Terms
+
+
+def check_program(name: str, terms: Terms, currency: str | None) -> None:
+    """Refuse a name or terms that a shop of this currency cannot have; raises ProgramInvalid naming each field."""
+    problems = {}
+    if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+        problems["name"] = f"give a name of 1 to {LONGEST_NAME} printable characters"
+    if currency is not None and terms.reward.amount.currency != currency:
+        problems["currency"] = f"use the shop's currency, {currency}"
+    try:
+        check_terms(terms)
+    except ProgramInvalid as invalid:
+        problems |= invalid.problems
+    if problems:
+        raise ProgramInvalid(problems)
 
 
 def check_terms(terms: Terms) -> None:

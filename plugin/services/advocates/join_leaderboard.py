@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.leaderboard_names import put_nickname
-from plugin.db.programs import read_program
+from plugin.db.programs import read_programs
 from plugin.domain.play.nickname import read_nickname
 from plugin.domain.program.choice import Leaderboard
+from plugin.domain.program.precedence import program_of
 from plugin.domain.shop import Shop
 
 
@@ -28,7 +29,7 @@ def join_leaderboard(
     advocate = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
     if advocate is None:
         return BoardRefusal.NOT_JOINED
-    program = read_program(conn, shop.shop_id)
+    program = program_of(read_programs(conn, shop.shop_id), advocate.group, shop.timezone, now)
     rules = None if program is None else program.terms.rules
     if rules is None or rules.play.leaderboard is Leaderboard.OFF:
         return BoardRefusal.NO_BOARD

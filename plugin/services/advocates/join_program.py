@@ -10,7 +10,7 @@ from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_customer, ensure_advocate
 from plugin.db.backfills import DONE, read_mark
 from plugin.db.customer_merges import list_aliases
-from plugin.db.offer_versions import read_offer_in_force
+from plugin.db.open_offers import find_open_offer
 from plugin.db.past_buyers import UNKNOWN_ORDER, read_past_buyers
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.joining import JoinRefusal, OwnOrders, refuse_joining
@@ -37,7 +37,7 @@ def join_program(
     known = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
     if known is not None:
         return known
-    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
+    offer = find_open_offer(conn, shop.shop_id, shop.shop_domain, None, timezone=shop.timezone, now=now)
     if offer is None or not offer.is_open:
         return JoinRefusal.PROGRAM_OFF
     if offer.program.terms.group is not Group.CUSTOMERS:

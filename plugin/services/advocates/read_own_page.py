@@ -10,14 +10,15 @@ from plugin.db.approvals import count_approved
 from plugin.db.choices import open_choices
 from plugin.db.leaderboard_names import list_board, read_nickname_of
 from plugin.db.point_entries import list_points, sum_held_points, sum_points
-from plugin.db.programs import read_program
+from plugin.db.programs import read_programs
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.play.badges import Progress, earned_badges, next_progress
 from plugin.domain.play.ranking import TOP, BoardLine, board_span
 from plugin.domain.program.choice import Leaderboard
 from plugin.domain.program.language import Language
 from plugin.domain.program.playable import rules_of
-from plugin.domain.program.program import Program
+from plugin.domain.program.precedence import point_program_of, program_of
+from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.rules import PointRules, Rules
 from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.domain.rewards.points import PointEntry
@@ -63,10 +64,12 @@ class OwnPage:
 def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Language, now: datetime) -> OwnPage | None:
     """Give the page of a customer who joined; None for everybody else and for a shop without a program."""
     advocate = advocates_by_customer(conn, shop.shop_id, [customer_id]).get(customer_id)
-    program = read_program(conn, shop.shop_id)
+    programs = read_programs(conn, shop.shop_id)
     shown = read_widget(conn, shop, customer_id, language, now).advocate
-    if advocate is None or program is None or shown is None:
+    if advocate is None or not programs or shown is None:
         return None
+    program = program_of(programs, advocate.group, shop.timezone, now) or programs[0]
+    by_points = point_program_of(programs, advocate.group, shop.timezone, now) or program
     rules = program.terms.rules or rules_of(program.terms)
     approved = count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
     return OwnPage(
@@ -74,19 +77,20 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
         approved=approved,
         badges=earned_badges(approved) if rules.play.badges else (),
         progress=next_progress(rules, approved) if rules.play.progress else None,
-        points=_points(conn, advocate, rules, now - program.terms.hold),
+        points=_points(conn, advocate, by_points.terms, now),
         board=_board(conn, shop, program, advocate, rules, now),
         choices=tuple(open_choices(conn, shop.shop_id, advocate.advocate_id, MOST_SHOWN)),
     )
 
 
-def _points(conn: Connection, advocate: Advocate, rules: Rules, since: datetime) -> OwnPoints | None:
+def _points(conn: Connection, advocate: Advocate, terms: Terms, now: datetime) -> OwnPoints | None:
     lines = list_points(conn, advocate.shop_id, advocate.advocate_id, limit=MOST_SHOWN)
-    if not lines and rules.points == PointRules():
+    points = PointRules() if terms.rules is None else terms.rules.points
+    if not lines and points == PointRules():
         return None
     balance = sum_points(conn, advocate.shop_id, advocate.advocate_id)
-    held = sum_held_points(conn, advocate.shop_id, advocate.advocate_id, since)
-    return OwnPoints(balance, held, tuple(lines), rules.points)
+    held = sum_held_points(conn, advocate.shop_id, advocate.advocate_id, now - terms.hold)
+    return OwnPoints(balance, held, tuple(lines), points)
 
 
 def _board(

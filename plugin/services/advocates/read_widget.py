@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from plugin.db.advocate_rewards import OwnReward, rewards_of_advocate
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.offer_versions import read_offer_in_force
+from plugin.db.advocates import advocates_by_code, advocates_by_customer
+from plugin.db.open_offers import find_open_offer
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
+from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import WITH_A_CODE, Benefit, BenefitKind
 from plugin.domain.program.language import Language
@@ -63,19 +65,23 @@ class Widget:
     advocate: AdvocateView | None
 
 
-def read_widget(conn: Connection, shop: Shop, customer_id: int | None, language: Language, now: datetime) -> Widget:
+def read_widget(
+    conn: Connection, shop: Shop, customer_id: int | None, language: Language, now: datetime, *, ref: str = ""
+) -> Widget:
     """Give the offer in force and, for a logged-in advocate, their own code and rewards.
 
-    To an advocate of another group than the program's it is not live.
+    It is the offer behind the link that was followed (`ref`), else that of the advocate's own group, else the
+    customers'. For a group without a program nothing is live.
     """
-    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
     people = [] if customer_id is None else [customer_id]
-    found = next(iter(advocates_by_customer(conn, shop.shop_id, people).values()), None)
-    advocate = None if found is None else _advocate(conn, shop, found, language)
-    if offer is None:
-        return Widget(False, None, advocate)
-    is_theirs = found is None or found.group is offer.program.terms.group
-    return Widget(offer.is_open and is_theirs, offer.program.terms, advocate)
+    own = next(iter(advocates_by_customer(conn, shop.shop_id, people).values()), None)
+    followed = advocates_by_code(conn, shop.shop_id, [fold_code(ref)]).get(fold_code(ref)) if ref else None
+    recommending = followed or own
+    find = partial(find_open_offer, conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
+    offer = find(None if recommending is None else recommending.group)
+    shown = offer or find(None)
+    advocate = None if own is None else _advocate(conn, shop, own, language)
+    return Widget(offer is not None and offer.is_open, None if shown is None else shown.program.terms, advocate)
 
 
 def _advocate(conn: Connection, shop: Shop, found: Advocate, language: Language) -> AdvocateView:

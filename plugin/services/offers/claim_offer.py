@@ -11,14 +11,14 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.db.advocates import advocates_by_code
-from plugin.db.budgets import lock_program
 from plugin.db.claim_counts import count_claim
-from plugin.db.offer_versions import OfferInForce, read_offer_in_force
+from plugin.db.open_offers import OpenOffer, find_open_offer
 from plugin.db.outbox import is_owed, wake_message
 from plugin.db.past_buyers import read_past_buyers
 from plugin.db.pool_codes import CodeState, count_codes, find_pool_code, take_code
@@ -30,7 +30,6 @@ from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.email_address import normalise_email
 from plugin.domain.people.network_address import network_form
 from plugin.domain.people.referral import Referral
-from plugin.domain.program.cap import has_budget
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose, KeyRing
@@ -108,11 +107,11 @@ def claim_offer(
     earlier = _claimed_before(conn, shop, claimant, now)
     if earlier is not None:
         return earlier
-    offer = _offer(conn, shop, now)
-    if offer is None or not offer.is_open:
-        return ClaimRefusal.PROGRAM_OFF
     advocate = advocates_by_code(conn, shop.shop_id, [fold_code(asked.ref)]).get(fold_code(asked.ref))
-    if advocate is None or advocate.customer_id is None or advocate.group is not offer.program.terms.group:
+    offer = _offer(conn, shop, advocate, now)
+    if isinstance(offer, ClaimRefusal):
+        return offer
+    if advocate is None or advocate.customer_id is None:
         return ClaimRefusal.LINK_UNKNOWN
     refusal = _refuse(conn, shop, offer.program, advocate, claimant)
     if refusal is not None:
@@ -125,14 +124,14 @@ def claim_offer(
     return claimed
 
 
-def _offer(conn: Connection, shop: Shop, now: datetime) -> OfferInForce | None:
-    """The offer in force; where a budget bounds it, it is counted again under the program's lock."""
-    offer = read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
-    rules = None if offer is None else offer.program.terms.rules
-    if offer is None or not offer.is_open or rules is None or not has_budget(rules.caps):
-        return offer
-    lock_program(conn, shop.shop_id, offer.program.program_id)
-    return read_offer_in_force(conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
+def _offer(conn: Connection, shop: Shop, advocate: Advocate | None, now: datetime) -> OpenOffer | ClaimRefusal:
+    """The open offer behind a link, its budget locked. While nothing is open nobody hears which links are known."""
+    find = partial(find_open_offer, conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
+    offer = None if advocate is None else find(advocate.group, lock=True)
+    shown = offer or find(None)
+    if shown is None or not shown.is_open:
+        return ClaimRefusal.PROGRAM_OFF
+    return offer or ClaimRefusal.LINK_UNKNOWN
 
 
 def _is_too_much(conn: Connection, keys: KeyRing, shop: Shop, network: str, now: datetime) -> bool:

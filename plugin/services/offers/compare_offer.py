@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from plugin.db.engine import reading
-from plugin.db.programs import read_offer_discount, read_program
+from plugin.db.programs import read_offer_discount, read_programs
 from plugin.domain.shop import Shop
 from plugin.services.offers.note_code_change import note_code_change
 from plugin.services.workbench import Workbench
 
 
 def compare_offer(bench: Workbench, shop: Shop, now: datetime) -> str:
-    """Compare the discount of the terms in force and note a difference. Raises AdminApiError and GrantError."""
+    """Compare the discount of each program's terms and note a difference. Raises AdminApiError and GrantError."""
     with reading(bench.engine) as conn:
-        program = read_program(conn, shop.shop_id)
-        gid = None
-        if program is not None:
-            gid = read_offer_discount(conn, shop.shop_id, program.program_id, program.version)
-    return note_code_change(bench, shop, gid, now) if gid is not None else "no discount yet"
+        found = [
+            read_offer_discount(conn, shop.shop_id, program.program_id, program.version)
+            for program in read_programs(conn, shop.shop_id)
+        ]
+    told = [note_code_change(bench, shop, gid, now) for gid in found if gid is not None]
+    return "; ".join(told) or "no discount yet"

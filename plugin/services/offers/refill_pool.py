@@ -74,8 +74,8 @@ def refill_pool(
 
 def _read(bench: Workbench, shop: Shop, program_id: int, version: int) -> _Pool:
     with reading(bench.engine) as conn:
-        program = read_program(conn, shop.shop_id)
-        is_current = program is not None and (program.program_id, program.version) == (program_id, version)
+        program = read_program(conn, shop.shop_id, program_id)
+        is_current = program is not None and program.version == version
         drift = read_drift(conn, shop.shop_domain, program_id, version)
         gid = read_offer_discount(conn, shop.shop_id, program_id, version)
     return _Pool(shop, program_id, version, gid, is_current and not (drift and drift.is_gone))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from plugin.db.outbox import wake_message
 from plugin.db.pool_codes import set_aside_codes
-from plugin.db.programs import read_program
+from plugin.db.programs import read_programs
 from plugin.domain.shop import Shop
 
 
@@ -15,9 +15,9 @@ def renew_pool(conn: Connection, shop: Shop, now: datetime) -> int:
 
     They still work for whoever has one, and one that is redeemed is deleted as ever.
     """
-    program = read_program(conn, shop.shop_id)
     count = set_aside_codes(conn, shop.shop_id)
-    if program is not None and program.is_live and count:
+    live = [program for program in read_programs(conn, shop.shop_id) if program.is_live]
+    for program in live if count else ():
         reference = f"program:{program.program_id}:{program.version}"
         wake_message(conn, shop.shop_id, "refill_pool", reference, installation=shop.installation, now=now)
     return count

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer, joining_times
-from plugin.db.programs import read_program, read_terms_at
+from plugin.db.programs import read_programs, read_terms_at
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.people.advocate import Advocate
+from plugin.domain.program.precedence import point_program_of
 from plugin.domain.rewards.own_order import OwnOrder, judge_own_order
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.shop import Shop
@@ -31,22 +33,23 @@ def credit_own_orders(conn: Connection, shop: Shop, orders: Sequence[OrderSnapsh
             continue
         match judge_own_order(order):
             case OwnOrder.EARNS:
-                _credit(conn, shop, advocate.advocate_id, order, now)
+                _credit(conn, shop, advocate, order, now)
             case OwnOrder.FELL_AWAY:
                 take_points_back(conn, shop.shop_id, _reference(order), now)
             case OwnOrder.WAITS:
                 pass
 
 
-def _credit(conn: Connection, shop: Shop, advocate_id: int, order: OrderSnapshot, now: datetime) -> None:
-    joined_at = joining_times(conn, shop.shop_id, [advocate_id])[advocate_id]
-    program = read_program(conn, shop.shop_id)
+def _credit(conn: Connection, shop: Shop, advocate: Advocate, order: OrderSnapshot, now: datetime) -> None:
+    joined_at = joining_times(conn, shop.shop_id, [advocate.advocate_id])[advocate.advocate_id]
+    programs = read_programs(conn, shop.shop_id)
+    program = point_program_of(programs, advocate.group, shop.timezone, order.created_at)
     if program is None or not program.is_live or order.created_at + SECOND <= joined_at:
         return
     terms = read_terms_at(conn, shop.shop_id, program.program_id, order.created_at + SECOND)
     if terms is None or terms.rules is None:
         return
-    credit = PointCredit(advocate_id, _reference(order), terms.rules.points.order, PointReason.ORDER)
+    credit = PointCredit(advocate.advocate_id, _reference(order), terms.rules.points.order, PointReason.ORDER)
     credit_points(conn, shop.shop_id, credit, now)
 
 

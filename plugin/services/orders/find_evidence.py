@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.referral import Referral
-from plugin.domain.program.schedule import is_within
+from plugin.domain.program.precedence import all_in_force
 from plugin.services.orders.find_follow_ups import find_follow_ups
 from plugin.services.orders.look_up_friends import Friendship
 from plugin.services.orders.look_up_ties import Ties
@@ -71,15 +71,10 @@ def _friendships(order: OrderSnapshot, ties: Ties) -> tuple[Friendship, ...]:
 def _public(
     kind: EvidenceKind, codes: Iterable[str], order: OrderSnapshot, ties: Ties, timezone: str | None
 ) -> list[Evidence]:
-    """An advocate's own handle on the order, without a claim: good under the terms in force while the program is on.
+    """An advocate's own handle on the order, without a claim: good under the terms their links stand for.
 
-    A program with a schedule is on within it, by the moment of the order. It is for the advocates of its group.
+    A program with a schedule is in force within it, by the moment of the order.
     """
-    program = ties.program
-    if program is None or not program.is_live:
-        return []
-    if program.terms.rules and not is_within(program.terms.rules.schedule, timezone, order.created_at):
-        return []
     advocates = [(code, ties.advocates_by_code.get(code)) for code in codes]
     is_visit = kind is EvidenceKind.SHOPIFY_REFERRAL
     return [
@@ -92,5 +87,6 @@ def _public(
             seen_at=order.visited_at(code) if is_visit else None,
         )
         for code, advocate in advocates
-        if advocate is not None and advocate.group is program.terms.group
+        if advocate is not None
+        for program in all_in_force(ties.programs, advocate.group, timezone, order.created_at)[:1]
     ]

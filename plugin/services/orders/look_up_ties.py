@@ -9,7 +9,7 @@ from plugin.db.advocates import advocates_by_code, advocates_by_id
 from plugin.db.conversions import orders_of_referrals
 from plugin.db.customer_merges import resolve_customers
 from plugin.db.past_buyers import PastBuyer, read_past_buyers
-from plugin.db.programs import read_program, read_terms_of
+from plugin.db.programs import read_programs, read_terms_of
 from plugin.db.referrals import referrals_by_code, referrals_by_identity, referrals_by_visit
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.order import OrderSnapshot
@@ -23,7 +23,7 @@ from plugin.services.orders.look_up_friends import Friendship, look_up_friends
 class Ties:
     """Everything the database knows that may matter to one batch of orders."""
 
-    program: Program | None
+    programs: tuple[Program, ...]
     claims_by_code: Mapping[str, Referral]
     claims_by_visit: Mapping[str, Referral]
     claims_by_identity: Sequence[Referral]
@@ -55,17 +55,16 @@ def look_up_ties(
     claims = [*by_code.values(), *by_visit.values(), *by_identity]
     friends = look_up_friends(conn, shop_id, people)
     first = [friendship.first for theirs in friends.values() for friendship in theirs]
-    program = read_program(conn, shop_id)
+    programs = read_programs(conn, shop_id)
     versions = {(claim.program_id, claim.version) for claim in claims}
     versions |= {(piece.program_id, piece.program_version) for piece in seen}
     versions |= {(one.program_id, one.version) for one in first}
     referral_ids = {claim.referral_id for claim in claims} | {p.referral_id for p in seen if p.referral_id is not None}
     advocate_ids = {claim.advocate_id for claim in claims} | {piece.advocate_id for piece in seen}
     advocate_ids |= {one.advocate_id for one in first}
-    if program is not None:
-        versions.add((program.program_id, program.version))
+    versions |= {(program.program_id, program.version) for program in programs}
     return Ties(
-        program=program,
+        programs=programs,
         claims_by_code=by_code,
         claims_by_visit=by_visit,
         claims_by_identity=by_identity,

@@ -14,7 +14,7 @@ from plugin.db.advocates import advocates_by_customer
 from plugin.db.bought_lines import StoredLines, stored_lines
 from plugin.db.engine import reading
 from plugin.db.judged_orders import read_orders_of
-from plugin.db.programs import has_rules, read_program
+from plugin.db.programs import has_rules, read_programs
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.program.own_subscription import looks_at_own
 from plugin.domain.shop import Shop
@@ -71,8 +71,7 @@ def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) ->
 
 def _of_subscribers(conn: Connection, shop: Shop, orders: Sequence[OrderSnapshot]) -> set[int]:
     """Advocates' own orders, where rewards hang on what their own subscription costs."""
-    program = read_program(conn, shop.shop_id)
-    if program is None or not looks_at_own(program.terms.rules):
+    if not any(looks_at_own(program.terms.rules) for program in read_programs(conn, shop.shop_id)):
         return set()
     buyers = {order.buyer.customer_id for order in orders if order.buyer.customer_id is not None}
     advocates = advocates_by_customer(conn, shop.shop_id, buyers)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
+from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import read_grounds
@@ -42,21 +43,24 @@ class Trial:
     changed: tuple[TriedOrder, ...]
 
 
-def try_rules(conn: Connection, shop: Shop, terms: Terms, now: datetime) -> Trial:
-    """Judge every order of the last 90 days under these terms, whatever version it was claimed under."""
+def try_rules(conn: Connection, shop: Shop, program_id: int, terms: Terms, now: datetime) -> Trial:
+    """Judge every order of the last 90 days under these terms of a program, whatever version of it was claimed.
+
+    What was claimed of another program is judged by that.
+    """
     judged = skipped = after = 0
     changed: list[TriedOrder] = []
     while page := list_judged_orders(conn, shop.shop_id, after, _PAGE, since=now - LOOKED_BACK):
         after = page[-1].order_id
         for stored in page:
-            verdict = _judge(stored, terms)
+            verdict = _judge(conn, shop, stored, program_id, terms)
             judged, skipped = judged + (verdict is not None), skipped + (verdict is None)
             if verdict is not None and (verdict.standing.value, verdict.reason) != (stored.standing, stored.reason):
                 changed.append(_tried(stored, verdict))
     return Trial(judged, skipped, tuple(changed))
 
 
-def _judge(stored: JudgedOrder, terms: Terms) -> Verdict | None:
+def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, program_id: int, terms: Terms) -> Verdict | None:
     if stored.document is None or stored.standing == Standing.UNREADABLE.value:
         return None
     try:
@@ -69,7 +73,9 @@ def _judge(stored: JudgedOrder, terms: Terms) -> Verdict | None:
         zero = Money(0, grounds.order.subtotal.currency)
         grounds = replace(grounds, order=replace(grounds.order, gift_cards=Kept(zero, zero)))
     claimed_under = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
-    verdict = judge_again(grounds, dict.fromkeys(claimed_under, terms), stored.word)
+    others = read_terms_of(conn, shop.shop_id, {pair for pair in claimed_under if pair[0] != program_id})
+    tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), terms)
+    verdict = judge_again(grounds, others | tried, stored.word)
     # A claim that would be in time now has no relation of the two people stored with it.
     return None if verdict.winner is not None and grounds.relation is None else verdict
 

@@ -15,11 +15,12 @@ from plugin.db.advocates import advocates_by_customer
 from plugin.db.approvals import lock_advocate
 from plugin.db.outbox import put_message
 from plugin.db.point_entries import put_points, read_points, sum_held_points, sum_points
-from plugin.db.programs import read_program
+from plugin.db.programs import read_programs
 from plugin.db.reward_steps import write_step
 from plugin.domain.money import Money
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.precedence import point_program_of
 from plugin.domain.program.program import Program
 from plugin.domain.rewards.points import PointReason, value_points
 from plugin.domain.rewards.reward import NO_ORDER, Move, Reward, RewardState, Side
@@ -61,7 +62,7 @@ def redeem_points(
     reference = f"redeem:{asked.ticket}"
     if read_points(conn, shop.shop_id, reference) is not None:
         return None
-    program = read_program(conn, shop.shop_id)
+    program = point_program_of(read_programs(conn, shop.shop_id), advocate.group, shop.timezone, now)
     per_100 = program.terms.rules.points.per_100 if program is not None and program.terms.rules is not None else None
     if program is None or per_100 is None:
         return RedeemRefusal.NO_REWARD_SHOP

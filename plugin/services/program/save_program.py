@@ -9,11 +9,8 @@ from plugin.db.audit_rows import put_audit
 from plugin.db.outbox import wake_message
 from plugin.db.programs import read_program, rename_program, save_version
 from plugin.db.shops import lock_shop
-from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.program import Program, Terms, check_terms
+from plugin.domain.program.program import Program, Terms, check_program
 from plugin.domain.shop import Shop
-
-LONGEST_NAME = 120
 
 
 def save_program(
@@ -23,10 +20,10 @@ def save_program(
 
     Raises ProgramInvalid, with nothing written, naming every field that has to change.
     """
-    _check(shop, name, terms)
+    check_program(name, terms, shop.currency)
     lock_shop(conn, shop.shop_domain)
-    known = read_program(conn, shop.shop_id)
-    if known is None or known.program_id != program_id:
+    known = read_program(conn, shop.shop_id, program_id)
+    if known is None:
         return None
     saved = _save(conn, shop, known, name.strip(), terms, now)
     if saved is None or saved == known:
@@ -54,17 +51,3 @@ def _save(conn: Connection, shop: Shop, known: Program, name: str, terms: Terms,
         reference = f"program:{saved.program_id}:{saved.version}"
         wake_message(conn, shop.shop_id, "prepare_offer", reference, installation=shop.installation, now=now)
     return saved
-
-
-def _check(shop: Shop, name: str, terms: Terms) -> None:
-    problems = {}
-    if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
-        problems["name"] = f"give a name of 1 to {LONGEST_NAME} printable characters"
-    if shop.currency is not None and terms.reward.amount.currency != shop.currency:
-        problems["currency"] = f"use the shop's currency, {shop.currency}"
-    try:
-        check_terms(terms)
-    except ProgramInvalid as invalid:
-        problems |= invalid.problems
-    if problems:
-        raise ProgramInvalid(problems)

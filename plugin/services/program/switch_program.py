@@ -18,8 +18,8 @@ def switch_program(
 ) -> Program | None:
     """Say whether the program is live; None when it is not this shop's. Twice the same does nothing."""
     lock_shop(conn, shop.shop_domain)
-    known = read_program(conn, shop.shop_id)
-    if known is None or known.program_id != program_id:
+    known = read_program(conn, shop.shop_id, program_id)
+    if known is None:
         return None
     if known.is_live == is_live:
         return known

@@ -10,7 +10,7 @@ from plugin.db.ledger_entries import read_balances
 from plugin.db.offer_drifts import read_drift
 from plugin.db.order_lines import count_standing
 from plugin.db.outbox_lines import count_given_up
-from plugin.db.programs import read_offer_discount, read_program
+from plugin.db.programs import read_offer_discount, read_programs
 from plugin.db.shop_figures import (
     count_advocates,
     count_conversions,
@@ -87,7 +87,8 @@ def read_home(conn: Connection, shop: Shop, now: datetime) -> Home:
 
 
 def _set_up(conn: Connection, shop: Shop, now: datetime) -> SetUp:
-    program = read_program(conn, shop.shop_id)
+    programs = read_programs(conn, shop.shop_id)
+    program = next((one for one in programs if one.is_live), next(iter(programs), None))
     traffic, heard = read_traffic(conn, shop.shop_id), last_received(conn, shop.shop_domain)
     codes, gid, drift = 0, None, None
     if program is not None:

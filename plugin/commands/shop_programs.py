@@ -1,0 +1,142 @@
+"""`goodword programs`: several programs at once, for other groups or for a while, and which goes first."""
+
+import argparse
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from plugin.bell import Bell, Duty, open_queue
+from plugin.commands.bench import open_workbench
+from plugin.commands.named_shop import add_shop, chosen_shop
+from plugin.commands.refusal import CommandRefused
+from plugin.db.engine import reading
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.language import Language
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.program import Program, Terms
+from plugin.domain.program.rules_text import say_rules
+from plugin.domain.shop import Shop
+from plugin.preset_files import find_preset, read_rules_file
+from plugin.services.program.add_program import add_program
+from plugin.services.program.list_programs import ListedProgram, list_programs
+from plugin.services.program.prefer_program import prefer_program
+from plugin.services.program.show_program import show_program
+from plugin.services.program.switch_program import switch_program
+
+ACTOR = "command"
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = commands.add_parser("programs", help="several programs at once, and which of them goes first")
+    what = parser.add_subparsers(required=True, metavar="list|add|first|on|off")
+    listed = what.add_parser("list", help="show the programs in their order")
+    added = what.add_parser("add", help="add a program, switched off and last in order")
+    added.add_argument("name", help="what you call it")
+    added.add_argument("rules", metavar="FILE|PRESET", help="its rules as a file, or the id of a preset")
+    first = what.add_parser("first", help="let a program go before all others")
+    on, off = what.add_parser("on", help="switch a program on"), what.add_parser("off", help="switch a program off")
+    for one, run in ((listed, _list), (added, _add), (first, _first), (on, _on), (off, _off)):
+        if one in (first, on, off):
+            one.add_argument("program", type=int, metavar="N", help="its number in `goodword programs list`")
+        add_shop(one)
+        one.set_defaults(run=run)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    bench = open_workbench()
+    with reading(bench.engine) as conn:
+        shop = chosen_shop(conn, arguments.shop)
+        found = list_programs(conn, shop, bench.clock.now())
+    if not found:
+        raise CommandRefused("This shop has no program yet: open the app once from the shop's admin.")
+    for listed in found:
+        program = listed.program
+        print(f"{program.program_id}  {program.name}  [{program.terms.group.value}, {_state(listed)}]")
+        if program.terms.rules is not None:
+            print(f"   {say_rules(program.terms.rules, Language.EN)}")
+    return 0
+
+
+def _state(listed: ListedProgram) -> str:
+    if not listed.program.is_live:
+        return "off"
+    if listed.is_taken:
+        return "friends claim it now"
+    return "on, after another one of its group or closed" if listed.is_in_force else "on, outside its schedule"
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    bench = open_workbench()
+    with bench.engine.begin() as conn:
+        shop, first = _first_program(conn, arguments.shop)
+        terms = _terms(arguments.rules, first.terms.reward.amount.currency)
+        try:
+            program = add_program(conn, shop, arguments.name, terms, actor=ACTOR, now=bench.clock.now())
+        except ProgramInvalid as invalid:
+            raise CommandRefused(_problems(invalid)) from None
+    print(f"Program {program.program_id} is there, switched off: `goodword programs on {program.program_id}`.")
+    return 0
+
+
+def _first(arguments: argparse.Namespace) -> int:
+    bench = open_workbench()
+    with bench.engine.begin() as conn:
+        shop = chosen_shop(conn, arguments.shop)
+        order = prefer_program(conn, shop, arguments.program, actor=ACTOR, now=bench.clock.now())
+    if order is None:
+        raise _unknown(arguments.program)
+    print("The order is now: " + ", ".join(f"{program.program_id} {program.name}" for program in order) + ".")
+    return 0
+
+
+def _on(arguments: argparse.Namespace) -> int:
+    return _switch(arguments, is_live=True)
+
+
+def _off(arguments: argparse.Namespace) -> int:
+    return _switch(arguments, is_live=False)
+
+
+def _switch(arguments: argparse.Namespace, *, is_live: bool) -> int:
+    bench = open_workbench()
+    with bench.engine.begin() as conn:
+        shop = chosen_shop(conn, arguments.shop)
+        program = switch_program(conn, shop, arguments.program, is_live=is_live, actor=ACTOR, now=bench.clock.now())
+    if program is None:
+        raise _unknown(arguments.program)
+    bell = Bell(lambda: open_queue(bench.settings.queue_url))
+    bell.ring(Duty.DRAIN_OUTBOX)
+    bell.close()
+    print(f"{program.name} is {'on' if is_live else 'off: what was promised is kept'}.")
+    return 0
+
+
+def _first_program(conn: Connection, named: str | None) -> tuple[Shop, Program]:
+    shop = chosen_shop(conn, named)
+    first = show_program(conn, shop.shop_id)
+    if first is None:
+        raise CommandRefused("This shop has no program yet: open the app once from the shop's admin.")
+    return shop, first
+
+
+def _terms(named: str, currency: str) -> Terms:
+    preset = find_preset(named)
+    try:
+        if preset is not None:
+            return terms_of(preset.rules(currency))
+        return terms_of(read_rules_file(Path(named).read_text(encoding="utf-8", errors="replace")))
+    except ProgramInvalid as invalid:
+        raise CommandRefused(_problems(invalid)) from None
+    except OSError:
+        raise CommandRefused(f"{named} is neither a file nor a preset: `goodword presets` lists those.") from None
+
+
+def _problems(invalid: ProgramInvalid) -> str:
+    return "This program cannot be added:\n" + "\n".join(
+        f"  {field}: {problem}" for field, problem in invalid.problems.items()
+    )
+
+
+def _unknown(program_id: int) -> CommandRefused:
+    return CommandRefused(f"This shop has no program {program_id}: `goodword programs list` shows them.")

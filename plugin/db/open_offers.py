@@ -1,0 +1,81 @@
+"""What a friend would claim now behind an advocate's link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from plugin.db.budgets import lock_programs, read_spent
+from plugin.db.offer_drifts import read_drift
+from plugin.db.programs import read_programs
+from plugin.domain.program.cap import has_budget, stop_claims
+from plugin.domain.program.choice import Group
+from plugin.domain.program.earning import largest_reward
+from plugin.domain.program.precedence import all_in_force, program_of
+from plugin.domain.program.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """A program as friends meet it; `is_open` while it is in force and its discount works."""
+
+    program: Program
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    shop_id: int
+    shop_domain: str
+    timezone: str | None
+
+
+def find_open_offer(
+    conn: Connection,
+    shop_id: int,
+    shop_domain: str,
+    group: Group | None,
+    *,
+    timezone: str | None,
+    now: datetime,
+    lock: bool = False,
+) -> OpenOffer | None:
+    """Give the offer for friends of this group's advocates; None where the group has no program.
+
+    Of the group's programs the first that is open is taken: one is closed while it is off or out of its schedule, its
+    discount is gone, or what it may cost is promised. Without a group it is the customers' offer, and where they have
+    no program any other group's. The schedule and a budget's day are those of `timezone`. With `lock` nobody else
+    counts these budgets until the transaction ends.
+    """
+    programs, shop = read_programs(conn, shop_id), _Shop(shop_id, shop_domain, timezone)
+    offers = (_offer(conn, shop, programs, one, now, lock) for one in (Group if group is None else (group,)))
+    return next((offer for offer in offers if offer is not None), None)
+
+
+def _offer(
+    conn: Connection, shop: _Shop, programs: Sequence[Program], group: Group, now: datetime, lock: bool
+) -> OpenOffer | None:
+    candidates = all_in_force(programs, group, shop.timezone, now)
+    bounded = [one.program_id for one in candidates if one.terms.rules and has_budget(one.terms.rules.caps)]
+    if lock and bounded:
+        # All of them before the first is counted, always in the same order: claims must not wait for each other.
+        lock_programs(conn, shop.shop_id, bounded)
+    for program in candidates:
+        drift = read_drift(conn, shop.shop_domain, program.program_id, program.version)
+        is_gone = drift is not None and drift.is_gone
+        if not is_gone and _is_affordable(conn, shop.shop_id, program, shop.timezone, now):
+            return OpenOffer(program, is_open=True)
+    closed = program_of(programs, group, shop.timezone, now)
+    return None if closed is None else OpenOffer(closed, is_open=False)
+
+
+def _is_affordable(conn: Connection, shop_id: int, program: Program, timezone: str | None, now: datetime) -> bool:
+    rules = program.terms.rules
+    if rules is None or not has_budget(rules.caps):
+        return True
+    day = now.astimezone(ZoneInfo(timezone or "UTC")).replace(hour=0, minute=0, second=0, microsecond=0)
+    expected = largest_reward(rules)
+    spent = read_spent(conn, shop_id, program.program_id, day=day, now=now, expected=expected)
+    return stop_claims(rules.caps, spent) is None

@@ -1,0 +1,34 @@
+"""Every program of a shop in the merchant's order, each with whether its group's links stand for it now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from plugin.db.open_offers import find_open_offer
+from plugin.db.programs import read_programs
+from plugin.domain.program.precedence import is_in_force
+from plugin.domain.program.program import Program
+from plugin.domain.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProgram:
+    """A program; `is_in_force` says that it is on and within its schedule, `is_taken` that friends claim it now."""
+
+    program: Program
+    is_in_force: bool
+    is_taken: bool
+
+
+def list_programs(conn: Connection, shop: Shop, now: datetime) -> tuple[ListedProgram, ...]:
+    """Give them, first the one that goes before the others."""
+    programs = read_programs(conn, shop.shop_id)
+    find = partial(find_open_offer, conn, shop.shop_id, shop.shop_domain, timezone=shop.timezone, now=now)
+    offers = [find(group) for group in {program.terms.group for program in programs}]
+    taken = {offer.program.program_id for offer in offers if offer is not None and offer.is_open}
+    return tuple(
+        ListedProgram(program, is_in_force(program, shop.timezone, now), program.program_id in taken)
+        for program in programs
+    )
