@@ -304,7 +304,7 @@ def test_asks_within_the_market_of_the_page(stage: Stage, path: str) -> None:
 
     root = "/de" if path.startswith("/de") else ""
     language = "de" if root else "en"
-    assert f"{root}/apps/goodword/widget?locale={language}" in asked
+    assert f"{root}/apps/goodword/widget?locale={language}&ref=ADAVWXYZ2" in asked
     assert f"{root}/apps/goodword/claim?locale={language}" in asked
     assert f"{root}/cart/update.js" in asked
 
