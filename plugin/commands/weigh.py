@@ -8,11 +8,10 @@ from pathlib import Path
 from plugin.commands.refusal import CommandRefused
 from plugin.domain.errors import MoneyUnreadable, ProgramInvalid
 from plugin.domain.money import Money, parse_money
-from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.calculator_text import say_limit, say_steps, say_warning
-from plugin.domain.program.earning import largest_reward
 from plugin.domain.program.language import Language
-from plugin.domain.program.reward_calculator import EstimateInvalid, ReferralEstimate, SideValue, weigh_rewards
+from plugin.domain.program.program_cost import weigh_rules
+from plugin.domain.program.reward_calculator import EstimateInvalid, ReferralEstimate
 from plugin.domain.program.rules import Rules
 from plugin.preset_files import find_preset, read_rules_file
 
@@ -36,9 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the limit, how it comes about, and a warning; exit code 1 where the rules cost more. Changes nothing."""
     rules, language = _rules(arguments.rules), Language(arguments.lang)
     try:
-        weighing = weigh_rewards(
-            _estimate(arguments, rules.currency), friend=_friend(rules.friend), advocate=_most(rules)
-        )
+        weighing = weigh_rules(_estimate(arguments, rules.currency), rules)
     except EstimateInvalid as invalid:
         raise CommandRefused(f"These figures cannot be: {invalid}.") from None
     warning = say_warning(weighing, language)
@@ -79,21 +76,3 @@ def _percent(name: str, written: str) -> Decimal:
         return Decimal(written)
     except InvalidOperation:
         raise CommandRefused(f"{name} {written} is no percentage: write it like 40.") from None
-
-
-def _friend(offer: Benefit) -> SideValue:
-    """What the friend's side costs: a sum, a share; of a gift, free shipping or points only the merchant knows it."""
-    if offer.is_earned:
-        return None  # what a friend earns stands with the most that the plan gives
-    if offer.kind in MONEY_KINDS:
-        return offer.amount
-    return offer.percent if offer.kind is BenefitKind.PERCENT else None
-
-
-def _most(rules: Rules) -> SideValue:
-    """The most that the plan gives for one referral."""
-    if rules.advocate.percent is not None:
-        return rules.advocate.percent
-    shares = [one.percent for one in rules.advocate.options if one.kind is BenefitKind.PERCENT]
-    largest = largest_reward(rules)
-    return shares[0] if shares and largest.amount_minor == 0 else largest

@@ -57,6 +57,21 @@ programs = Table(
     Index(None, "shop_id"),
 )
 
+estimates = Table(
+    "estimates",
+    metadata,
+    id_column(),
+    shop_column(),
+    Column("currency", String(3), nullable=False),
+    Column("average_order_minor", BigInteger, nullable=False),
+    Column("margin_percent", String(32), nullable=False),  # decimal text, 0 to 100
+    Column("later_profit_minor", BigInteger, nullable=False),
+    Column("incremental_percent", String(32), nullable=False),
+    Column("extra_cost_minor", BigInteger, nullable=False),
+    Column("estimated_at", UtcTime, nullable=False),
+    UniqueConstraint("shop_id"),
+)
+
 program_versions = Table(
     "program_versions",
     metadata,

@@ -11,15 +11,22 @@ from plugin.domain.program.language import Language, choose_language
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
 from plugin.domain.program.program import Program
+from plugin.services.program.forget_estimate import forget_estimate
+from plugin.services.program.save_estimate import save_estimate
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
 from plugin.services.program.switch_program import switch_program
+from plugin.services.program.weigh_program import weigh_program
 from plugin.web.admin_pages import Pages, actor_of, go
+from plugin.web.cost_view import view_cost
+from plugin.web.estimate_form import TypedEstimate, read_estimate_form, typed_estimate
 from plugin.web.guards import MerchantCaller, merchant_only
 from plugin.web.program_form import Typed, read_program_form, typed_program
 from plugin.web.wording import Wording
 
 PATH = "/admin/program"
+_KEEP, _FORGET = "estimate", "no_estimate"
+"""What `part` is when it was not the terms that were sent. One address, so that a refused part can be loaded again."""
 
 
 def add_doors(door: Blueprint, pages: Pages) -> None:
@@ -38,10 +45,12 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
     @door.post("/program", endpoint="save_program")
     @merchant_only(bench)
     def save(caller: MerchantCaller) -> Response:
-        """Save what was typed; the same page with the problems beside the fields when it cannot be."""
+        """Save the terms, or the calculator's figures (`part`); the page with the problems where they cannot be."""
         program = _program(pages, caller)
         if program is None:
             return pages.missing(caller)
+        if request.form.get("part") in (_KEEP, _FORGET):
+            return _save_estimate(pages, caller, program)
         if program.terms.rules is not None:
             # A form that was open before the rules came would take the ladder and the caps away unasked.
             return _page(pages, caller, program, typed_program(program, Wording(caller.locale)), status=409)
@@ -94,8 +103,35 @@ def _save(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed) 
     return {}
 
 
-def _page(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed, status: int = 200) -> Response:
-    currency = program.terms.reward.amount.currency
+def _save_estimate(pages: Pages, caller: MerchantCaller, program: Program) -> Response:
+    """Keep or forget the calculator's figures; what was typed stays, with the problems, when they cannot be."""
+    bench, actor = pages.bench, actor_of(caller)
+    if request.form["part"] == _FORGET:
+        with bench.engine.begin() as conn:
+            forget_estimate(conn, caller.shop, actor=actor, now=bench.clock.now())
+        return go(PATH, "estimate_forgotten")
+    typed = read_estimate_form(request.form, program.terms.reward.amount.currency)
+    if typed.estimate is None:
+        now_in_force = typed_program(program, Wording(caller.locale))
+        return _page(pages, caller, program, now_in_force, status=422, estimate=typed)
+    with bench.engine.begin() as conn:
+        save_estimate(conn, caller.shop, typed.estimate, actor=actor, now=bench.clock.now())
+    return go(PATH, "estimate")
+
+
+def _page(
+    pages: Pages,
+    caller: MerchantCaller,
+    program: Program,
+    typed: Typed,
+    *,
+    status: int = 200,
+    estimate: TypedEstimate | None = None,
+) -> Response:
+    currency, language = program.terms.reward.amount.currency, choose_language(caller.locale)
+    with reading(pages.bench.engine) as conn:
+        weighed = weigh_program(conn, caller.shop, program, pages.bench.clock.now())
+    figures = estimate or typed_estimate(weighed.estimate, Wording(caller.locale))
     return pages.show(
         caller,
         "program.html",
@@ -103,12 +139,13 @@ def _page(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed, 
         status=status,
         program=program,
         terms=program.terms,
-        typed=typed,
+        typed=Typed({**typed.texts, **figures.texts}, {**typed.problems, **figures.problems}),
+        cost=view_cost(weighed, language),
         currency=currency,
         presets=[(preset, preset_terms(preset, currency) == program.terms) for preset in Preset],
         sample=small_sum(currency),
-        offer_line=say_friend_offer(program.terms, choose_language(caller.locale)),
-        plan=_plan(program, choose_language(caller.locale)),
+        offer_line=say_friend_offer(program.terms, language),
+        plan=_plan(program, language),
     )
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from plugin.domain.errors import MoneyUnreadable
-from plugin.domain.money import Money
 from plugin.domain.program.program import PLAIN_KINDS, Offer, OfferKind, Program, RewardRule, Terms
-from plugin.domain.written_amount import read_written_amount, read_written_percent
+from plugin.web.typed_fields import TypedFields
 from plugin.web.wording import Wording
 
 _LONGEST_DAYS = 6
@@ -49,58 +46,36 @@ def read_program_form(form: Mapping[str, str], currency: str) -> Typed:
     return Typed(dict(form), reading.problems, None if reading.problems else terms)
 
 
-class _Reading:
-    """Reads field by field and remembers every problem, so that all are corrected at once."""
-
-    def __init__(self, form: Mapping[str, str], currency: str) -> None:
-        self._form = form
-        self._currency = currency
-        self.problems: dict[str, str] = {}
+class _Reading(TypedFields):
+    """Reads the fields of the terms."""
 
     def terms(self) -> Terms:
         is_percent = self._kind() is OfferKind.PERCENT
-        valid_days = self._days("reward_valid_days") if self._text("reward_valid_days") else None
+        valid_days = self._days("reward_valid_days") if self.text("reward_valid_days") else None
         return Terms(
             offer=Offer(
                 kind=self._kind(),
-                minimum=self._amount("offer_minimum"),
-                percent=self._percent("offer_percent") if is_percent else None,
-                amount=None if is_percent else self._amount("offer_amount"),
+                minimum=self.amount("offer_minimum"),
+                percent=self.percent("offer_percent") if is_percent else None,
+                amount=None if is_percent else self.amount("offer_amount"),
             ),
-            reward=RewardRule(self._amount("reward_amount"), self._amount("reward_minimum"), valid_days),
+            reward=RewardRule(self.amount("reward_amount"), self.amount("reward_minimum"), valid_days),
             hold_days=self._days("hold_days"),
             claim_days=self._days("claim_days"),
-            new_customers_only=bool(self._text("new_customers_only")),
-            combines_with_shipping=bool(self._text("combines_with_shipping")),
-            combines_with_products=bool(self._text("combines_with_products")),
+            new_customers_only=bool(self.text("new_customers_only")),
+            combines_with_shipping=bool(self.text("combines_with_shipping")),
+            combines_with_products=bool(self.text("combines_with_products")),
         )
-
-    def _text(self, name: str) -> str:
-        return self._form.get(name, "").strip()
 
     def _kind(self) -> OfferKind:
         for kind in PLAIN_KINDS:
-            if kind.value == self._text("offer_kind"):
+            if kind.value == self.text("offer_kind"):
                 return kind
         self.problems["offer_kind"] = "problem.offer_kind"
         return OfferKind.PERCENT
 
-    def _amount(self, name: str) -> Money:
-        try:
-            return read_written_amount(self._text(name), self._currency)
-        except MoneyUnreadable:
-            self.problems[name] = "problem.amount_unreadable"
-            return Money(0, self._currency)
-
-    def _percent(self, name: str) -> Decimal:
-        try:
-            return read_written_percent(self._text(name))
-        except MoneyUnreadable:
-            self.problems[name] = "problem.percent_unreadable"
-            return Decimal(0)
-
     def _days(self, name: str) -> int:
-        text = self._text(name)
+        text = self.text(name)
         if text.isascii() and text.isdigit() and len(text) <= _LONGEST_DAYS:
             return int(text)
         self.problems[name] = f"problem.{name}"

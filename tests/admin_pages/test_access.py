@@ -5,6 +5,7 @@ from tests.admin_pages.stage import HTMX, OTHERS, Stage
 
 CHANGES = {
     "/admin/program": {"name": "Mine"},
+    "/admin/program?of=figures": {"part": "estimate", "average_order": "1", "margin_percent": "1"},
     "/admin/program/switch": {"is_live": "yes"},
     "/admin/program/preset": {"preset": "twenty_percent"},
     "/admin/orders/5003/word": {"word": "allow"},

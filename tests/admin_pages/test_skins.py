@@ -122,6 +122,15 @@ def test_every_component_of_a_refused_form_is_shopifys(plain_stage: Stage, manif
     assert manifest.faults(page) == []
 
 
+def test_every_component_of_a_weighed_program_is_shopifys(plain_stage: Stage, manifest: Manifest) -> None:
+    plain_stage.post("/admin/program", {"part": "estimate", "average_order": "60", "margin_percent": "20"})
+
+    page = plain_stage.get("/admin/program?ui=polaris").text
+
+    assert '<s-banner tone="warning" heading="This program gives more than a referral earns.">' in page
+    assert manifest.faults(page) == []
+
+
 def test_a_planted_mistake_would_be_seen(manifest: Manifest) -> None:
     planted = (
         '<s-page heading="x"><s-badge tone="loud">a</s-badge><s-button kind="primary">b</s-button>'

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenEyes
-from tests.browser.sight import PHONE, Eyes, violations
+from tests.browser.sight import PHONE, Eyes, overflow, small_targets, violations
 from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -42,6 +42,29 @@ def test_a_refused_form_and_a_page_that_is_not_there(calm_eyes: Eyes) -> None:
     calm_eyes.open_app("/admin/nowhere")
     assert app_violations(calm_eyes) == []
     calm_eyes.forgive("422", "404")
+
+
+@pytest.mark.parametrize("size", [PHONE, {}], ids=["phone", "desktop"])
+def test_the_reward_calculator_refused_within_the_limit_and_above_it(
+    eyes_with: OpenEyes, size: dict[str, object]
+) -> None:
+    eyes = eyes_with(reduced_motion="reduce", **size)
+    eyes.open_app("/admin/program")
+    for margin, said in (
+        ("much", "Please correct the marked fields"),
+        ("90", "Within the limit"),  # 54.00 of 60.00; the town's terms give 10.00 and 10.00
+        ("20", "This program gives more than a referral earns."),  # 12.00
+    ):
+        eyes.app.get_by_label("Average first order").fill("60")
+        eyes.app.get_by_label("Margin").fill(margin)
+        eyes.app.get_by_role("button", name="Calculate").click()
+        expect(eyes.app.get_by_text(said)).to_be_visible()
+        assert app_violations(eyes) == [], said
+        for frame in eyes.page.frames:
+            assert (overflow(frame), small_targets(frame)) == (0, []), said
+    eyes.app.get_by_role("button", name="Forget these figures").click()
+    expect(eyes.app.get_by_text("Your figures are forgotten.")).to_be_visible()
+    eyes.forgive("422")
 
 
 def test_the_landing_page_and_its_refusal(calm_eyes: Eyes) -> None:

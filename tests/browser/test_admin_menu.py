@@ -56,3 +56,23 @@ def test_a_refused_form_is_read_from_what_is_wrong(eyes: Eyes) -> None:
         "30 days cover a 14-day return period and the way back."
     )
     eyes.forgive("422")
+
+
+def test_calculating_leaves_what_is_typed_into_the_terms(eyes: Eyes) -> None:
+    eyes.open_app("/admin/program")
+    eyes.app.get_by_label("Worth of the code").fill("11.50")
+    eyes.app.get_by_label("Kind of discount").select_option("percent")
+    eyes.app.get_by_label("May be combined with discounts on products").check()
+    eyes.app.get_by_label("Average first order").fill("60")
+    eyes.app.get_by_label("Margin").fill("50")
+
+    eyes.app.get_by_role("button", name="Calculate").click()
+
+    expect(eyes.app.get_by_text("Your figures are kept.")).to_be_visible()
+    expect(eyes.app.get_by_label("Worth of the code")).to_have_value("11.50")
+    expect(eyes.app.get_by_label("Kind of discount")).to_have_value("percent")
+    expect(eyes.app.get_by_label("May be combined with discounts on products")).to_be_checked()
+    expect(eyes.page.locator("#save-bar")).to_be_visible()
+    eyes.app.get_by_role("button", name="Forget these figures").click()
+    expect(eyes.app.get_by_text("Your figures are forgotten.")).to_be_visible()
+    expect(eyes.app.get_by_label("Worth of the code")).to_have_value("11.50")

@@ -96,6 +96,23 @@ def test_a_merchant_saves_the_program_by_the_bar_and_by_the_form(eyes: Eyes) -> 
         expect(eyes.app.get_by_label("Name of the program")).to_have_value(typed)
 
 
+def test_a_merchant_calculates_what_a_referral_may_cost(eyes: Eyes) -> None:
+    eyes.open_app("/admin/program")
+    for name, typed in (("Average first order", "60"), ("Margin", "50")):
+        tab_to(eyes, name)
+        eyes.page.keyboard.type(typed)
+    press(eyes, "Calculate", "Space")
+
+    # 50 % of 60.00 are 30.00; the town's terms give 10.00 and 10.00.
+    expect(eyes.app.get_by_role("status").filter(has_text="Your figures are kept.")).to_contain_text(
+        "Friend offer and reward together cost €20.00 for an average order. "
+        "That is €10.00 less than a referral earns by your figures (€30.00)."
+    )
+    expect(eyes.page.get_by_role("region", name="Unsaved changes")).to_be_hidden()
+    press(eyes, "Forget these figures")
+    expect(eyes.app.get_by_text("Your figures are forgotten.")).to_be_visible()
+
+
 def test_a_refused_form_puts_the_focus_on_what_is_wrong(eyes: Eyes) -> None:
     eyes.open_app("/admin/program")
     tab_to(eyes, "Wait before the reward")

@@ -41,6 +41,20 @@ def test_every_admin_page_fits_and_is_german(eyes_with: OpenEyes, town: Town, si
         assert ENGLISH.findall(text.replace("Recommend a friend", "")) == [], path
 
 
+def test_the_german_calculator_fits_a_phone(eyes_with: OpenEyes) -> None:
+    eyes = eyes_with(**PHONE)
+    eyes.open_app("/admin/program?locale=de")
+    eyes.app.get_by_label("Mittlere erste Bestellung").fill("60")
+    eyes.app.get_by_label("Marge").fill("20")
+    eyes.app.get_by_role("button", name="Berechnen").click()
+    expect(eyes.app.get_by_text("Dieses Programm gibt mehr, als eine Empfehlung einbringt.")).to_be_visible()
+    judge(eyes)
+    text = eyes.app.locator("main").inner_text()
+    assert ENGLISH.findall(text.replace("Recommend a friend", "")) == []
+    eyes.app.get_by_role("button", name="Diese Angaben löschen").click()
+    expect(eyes.app.get_by_text("Ihre Angaben sind gelöscht.")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [PHONE, {}], ids=["phone", "desktop"])
 def test_the_landing_page_fits_and_speaks_the_readers_language(eyes_with: OpenEyes, size: dict[str, object]) -> None:
     eyes = eyes_with(locale="de-DE", **size)

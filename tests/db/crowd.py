@@ -24,7 +24,7 @@ from plugin.domain.rewards.ledger import Account
 from plugin.domain.shop import Shop
 
 ROWS = 20_000
-FEW = frozenset({"shops", "programs", "program_versions", "heartbeats"})
+FEW = frozenset({"shops", "programs", "program_versions", "estimates", "heartbeats"})
 """Tables that hold a handful of rows however long the app runs; every other one grows with orders or visitors."""
 
 GROWING = tuple(table.name for table in metadata.sorted_tables if table.name not in FEW)

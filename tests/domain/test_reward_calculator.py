@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugin.domain.money import Money
-from plugin.domain.program.calculator_text import say_limit, say_steps, say_warning
+from plugin.domain.program.calculator_text import say_limit, say_standing, say_steps, say_warning
 from plugin.domain.program.language import Language
 from plugin.domain.program.reward_calculator import (
     EstimateInvalid,
@@ -195,6 +195,31 @@ def test_what_fits_is_not_warned_of() -> None:
     assert say_limit(fine, Language.DE) == (
         "Nach Ihren Angaben bringt eine bestätigte Empfehlung 27,30\u00a0€ ein, für beide Seiten zusammen."
     )
+
+
+def test_how_the_terms_stand_to_the_limit_is_said_below_it_at_it_and_above_it() -> None:
+    below, at, above = (
+        weigh_rewards(estimate(), friend=eur(minor), advocate=eur(1_000)) for minor in (0, 1_730, 1_731)
+    )
+
+    # 27.30 - 10.00 = 17.30
+    assert say_standing(below, Language.EN) == (
+        "Friend offer and reward together cost €10.00 for an average order. "
+        "That is €17.30 less than a referral earns by your figures (€27.30)."
+    )
+    assert say_standing(below, Language.DE) == (
+        "Freundesangebot und Prämie kosten bei einer durchschnittlichen Bestellung zusammen 10,00\u00a0€. "
+        "Das sind 17,30\u00a0€ weniger, als eine Empfehlung nach Ihren Angaben einbringt (27,30\u00a0€)."
+    )
+    assert say_standing(at, Language.EN) == (
+        "Friend offer and reward together cost €27.30 for an average order. "
+        "That is exactly what a referral earns by your figures."
+    )
+    assert say_standing(at, Language.DE) == (
+        "Freundesangebot und Prämie kosten bei einer durchschnittlichen Bestellung zusammen 27,30\u00a0€. "
+        "Das ist genau so viel, wie eine Empfehlung nach Ihren Angaben einbringt."
+    )
+    assert [say_standing(above, one) for one in Language] == [say_warning(above, one) for one in Language]
 
 
 def test_every_step_to_the_limit_is_shown() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -12,12 +13,14 @@ from werkzeug.test import TestResponse
 
 from plugin.db.credit_moves import aim_move, settle_move
 from plugin.db.engine import reading
+from plugin.db.estimates import put_estimate
 from plugin.db.leaderboard_names import put_nickname
 from plugin.db.programs import read_program, rename_program
 from plugin.db.rewards import put_reward, rewards_of_orders
 from plugin.db.tables import advocates, deliveries, messages, metadata, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.program import Program
+from plugin.domain.program.reward_calculator import ReferralEstimate
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.points import PointCredit, PointReason
@@ -144,6 +147,7 @@ class Pair:
             conn.execute(update(deliveries).where(shop_domain, about).values(state="dead", attempts=8))
             credit = PointCredit(self._ada(conn, shop_id), f"order:{order.id}", 40, PointReason.ORDER)
             credit_points(conn, shop_id, credit, self.loop.now())
+            put_estimate(conn, shop_id, self._estimate(), self.loop.now())
             put_nickname(conn, shop_id, credit.advocate_id, f"Ada {tag}", self.loop.now())
             owed = update(messages).where(messages.c.shop_id == shop_id)
             conn.execute(owed.where(messages.c.kind == "backfill_buyers").values(state="dead", attempts=8))
@@ -168,6 +172,11 @@ class Pair:
         (own,) = rewards_of_orders(conn, shop_id, friend.order_ids)[friend.order_ids[0]]
         promise = replace(own, side=Side.FRIEND, customer_id=friend.id, code=f"friend{own.order_id}")
         put_reward(conn, shop_id, promise, version=1, now=self.loop.now())
+
+    def _estimate(self) -> ReferralEstimate:
+        """What this shop's merchant expects, with a number that no other shop has."""
+        first, nothing = Money(self.loop.world.new_id(), "EUR"), Money(0, "EUR")
+        return ReferralEstimate(first, Decimal(40), nothing, Decimal(100), nothing)
 
     def _ada(self, conn: Connection, shop_id: int) -> int:
         found = select(advocates.c.id).where(advocates.c.shop_id == shop_id)

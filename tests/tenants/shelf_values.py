@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from plugin.db.conversions import Conversion
@@ -20,6 +21,7 @@ from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Group
 from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.reward_calculator import ReferralEstimate
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.ledger import promise_entry
@@ -155,6 +157,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "cause": REFERRAL,
         "currency": "EUR",
         "day": now,
+        "estimate": ReferralEstimate(Money(1, "EUR"), Decimal(1), Money(1, "EUR"), Decimal(1), Money(1, "EUR")),
         "expected": Money(1, "EUR"),
         "month": (now - timedelta(days=31), now + timedelta(days=31)),
         "draw": lambda below: below - 1,

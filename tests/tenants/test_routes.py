@@ -12,6 +12,7 @@ from tests.sim_shop.webhook_sender import sign, to_bytes
 from tests.tenants.pair import LONG_SECRET, Pair
 
 PROGRAM = {"program_id": "{program}", "name": "taken over", "offer": "percent", "percent": "90", "shop": "{domain}"}
+ESTIMATE = {"part": "estimate", "average_order": "1", "margin_percent": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ DOORS: dict[str, list[Ask]] = {
     "GET /": [admin("GET", "/", query=NAMED)],
     "GET /admin": [admin("GET", "/admin", query=NAMED)],
     "GET /admin/program": [admin("GET", "/admin/program", query=NAMED | {"program_id": "{program}"}, shows=True)],
-    "POST /admin/program": [admin("POST", "/admin/program", query=NAMED, form=PROGRAM)],
+    "POST /admin/program": [
+        admin("POST", "/admin/program", query=NAMED, form=form)
+        for form in (PROGRAM, PROGRAM | ESTIMATE, PROGRAM | {"part": "no_estimate"})
+    ],
     "POST /admin/program/preset": [
         admin("POST", "/admin/program/preset", query=NAMED, form=PROGRAM | {"preset": "twenty_percent"})
     ],

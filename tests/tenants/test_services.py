@@ -76,6 +76,7 @@ from plugin.services.views.read_home import read_home
 from plugin.services.views.read_order import read_order
 from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
+from tests.tenants.estimate_calls import ESTIMATE_CALLS
 from tests.tenants.pair import Pair, told_by
 from tests.tenants.review_services import REVIEW_CALLS
 from tests.tenants.reward_calls import REWARD_CALLS
@@ -269,6 +270,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: s.conn(lambda c: show_program(c, s.shop.shop_id)),
         lambda found, s: found.program_id != s.program.program_id,
     ),
+    **ESTIMATE_CALLS,
     "start_program": (
         lambda s: s.conn(lambda c: start_program(c, s.shop.shop_id, "EUR", s.now)),
         lambda found, s: found.program_id != s.program.program_id,

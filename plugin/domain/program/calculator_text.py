@@ -47,6 +47,11 @@ def say_warning(weighing: RewardWeighing, language: Language) -> str | None:
             )
 
 
+def say_standing(weighing: RewardWeighing, language: Language) -> str:
+    """Say how friend offer and reward stand to the limit: the warning above it, and below it how much is left."""
+    return say_warning(weighing, language) or _say_fit(weighing, language)
+
+
 def say_steps(weighing: RewardWeighing, language: Language) -> tuple[str, ...]:
     """Say how the limit came about and what stands against it, a line each, in the order they are computed."""
     lines = _german_steps(weighing) if language is Language.DE else _english_steps(weighing)
@@ -83,3 +88,18 @@ def _say_costs(weighing: RewardWeighing, language: Language) -> str:
     if language is Language.DE:
         return f"Freundesangebot {friend} und Prämie {advocate} sind zusammen {total}."
     return f"Friend offer {friend} and reward {advocate} are {total} together."
+
+
+def _say_fit(weighing: RewardWeighing, language: Language) -> str:
+    total, limit = say_money(weighing.total_cost, language), say_money(weighing.limit, language)
+    room = weighing.limit - weighing.total_cost
+    less = say_money(room, language)
+    if language is Language.DE:
+        costs = f"Freundesangebot und Prämie kosten bei einer durchschnittlichen Bestellung zusammen {total}."
+        if room.amount_minor == 0:
+            return f"{costs} Das ist genau so viel, wie eine Empfehlung nach Ihren Angaben einbringt."
+        return f"{costs} Das sind {less} weniger, als eine Empfehlung nach Ihren Angaben einbringt ({limit})."
+    costs = f"Friend offer and reward together cost {total} for an average order."
+    if room.amount_minor == 0:
+        return f"{costs} That is exactly what a referral earns by your figures."
+    return f"{costs} That is {less} less than a referral earns by your figures ({limit})."

@@ -49,12 +49,36 @@
     }
   });
 
+  // Sending one form of a page leaves what is typed in its others: it is put back into the page that comes.
+  let typed = [];
+  const isTyped = (at) => {
+    if (at.type === "checkbox") return at.checked !== at.defaultChecked;
+    if (at.options) return [...at.options].some((one) => one.selected !== one.defaultSelected);
+    return typeof at.defaultValue === "string" && at.value !== at.defaultValue;
+  };
+  document.addEventListener("submit", (event) => {
+    const sent = event.target;
+    const forms = [...document.querySelectorAll("form[data-save-bar]")];
+    const others = forms.filter((form) => form !== sent && form.action === sent.action);
+    const fields = others.flatMap((form) => [...form.elements]);
+    typed = fields.filter((at) => at.id && isTyped(at)).map(({ id, value, checked }) => ({ id, value, checked }));
+  });
+  const putBack = () => {
+    for (const { id, value, checked } of typed.splice(0)) {
+      const at = document.getElementById(id);
+      if (!at) continue;
+      Object.assign(at, at.type === "checkbox" ? { checked } : { value });
+      at.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+
   // A new page begins at its heading, for eyes, keyboard and screen reader alike; a refused form at what is wrong.
   document.addEventListener("htmx:after:swap", () => {
     const app = document.getElementById("app");
     const start = app.querySelector('[data-focus="first"]') ?? app.querySelector("[data-focus]");
     scrollTo(0, 0);
     start?.focus({ preventScroll: true });
+    putBack();
     tellEmbed();
   });
 
