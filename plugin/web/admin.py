@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from plugin.db.engine import reading
 from plugin.services.views.read_home import SHOWN_AT_MOST, read_home
 from plugin.services.workbench import Workbench
-from plugin.web import admin_deliveries, admin_orders, admin_privacy, admin_program, admin_referrals
+from plugin.web import admin_deliveries, admin_orders, admin_privacy, admin_program, admin_programs, admin_referrals
 from plugin.web.admin_pages import Pages
 from plugin.web.guards import MerchantCaller, merchant_only
 
@@ -24,7 +24,7 @@ def create_blueprint(bench: Workbench) -> Blueprint:
         """Show the overview."""
         return home_page(bench, caller)
 
-    for part in (admin_program, admin_orders, admin_referrals, admin_deliveries, admin_privacy):
+    for part in (admin_program, admin_programs, admin_orders, admin_referrals, admin_deliveries, admin_privacy):
         part.add_doors(door, pages)
 
     @door.get("/<path:_rest>", endpoint="missing")

@@ -84,7 +84,7 @@ class Pages:
 def go(path: str, done: str = "") -> Response:
     """Send the reader on after a change, so that a reload repeats nothing."""
     answer = make_response("", 303)
-    answer.headers["Location"] = f"{path}?done={done}" if done else path
+    answer.headers["Location"] = f"{path}{'&' if '?' in path else '?'}done={done}" if done else path
     return answer
 
 

@@ -25,6 +25,7 @@ from plugin.web.program_form import Typed, read_program_form, typed_program
 from plugin.web.wording import Wording
 
 PATH = "/admin/program"
+_LONGEST_NUMBER = 18
 _KEEP, _FORGET = "estimate", "no_estimate"
 """What `part` is when it was not the terms that were sent. One address, so that a refused part can be loaded again."""
 
@@ -38,6 +39,8 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
     def show(caller: MerchantCaller) -> Response:
         """Show the program as it is."""
         program = _program(pages, caller)
+        if program is None and "program" in request.args:
+            return pages.missing(caller)
         if program is None:
             return pages.show(caller, "program_none.html", here="program")
         return _page(pages, caller, program, typed_program(program, Wording(caller.locale)))
@@ -58,7 +61,7 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
         problems = typed.problems or _save(pages, caller, program, typed)
         if problems:
             return _page(pages, caller, program, Typed(typed.texts, problems), status=422)
-        return go(PATH, "saved")
+        return go(_here(), "saved")
 
     @door.post("/program/preset", endpoint="use_preset")
     @merchant_only(bench)
@@ -69,7 +72,7 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
             return pages.missing(caller)
         terms = preset_terms(preset, program.terms.reward.amount.currency)
         _save(pages, caller, program, Typed({"name": program.name}, {}, terms))
-        return go(PATH, "preset")
+        return go(_here(), "preset")
 
     @door.post("/program/switch", endpoint="switch_program")
     @merchant_only(bench)
@@ -81,12 +84,21 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
         is_live, actor, now = wish == "yes", actor_of(caller), bench.clock.now()
         with bench.engine.begin() as conn:
             switch_program(conn, caller.shop, program.program_id, is_live=is_live, actor=actor, now=now)
-        return go(PATH, "switched_on" if is_live else "switched_off")
+        return go(_here(), "switched_on" if is_live else "switched_off")
 
 
 def _program(pages: Pages, caller: MerchantCaller) -> Program | None:
+    """The program that the address names, so that a form changes the one it was shown for; else the first."""
+    named = request.args.get("program")
+    if named is not None and not (named.isascii() and named.isdigit() and len(named) <= _LONGEST_NUMBER):
+        return None
     with reading(pages.bench.engine) as conn:
-        return show_program(conn, caller.shop.shop_id)
+        return show_program(conn, caller.shop.shop_id, None if named is None else int(named))
+
+
+def _here() -> str:
+    named = request.args.get("program")
+    return PATH if named is None else f"{PATH}?program={int(named)}"
 
 
 def _save(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed) -> Mapping[str, str]:
@@ -109,14 +121,14 @@ def _save_estimate(pages: Pages, caller: MerchantCaller, program: Program) -> Re
     if request.form["part"] == _FORGET:
         with bench.engine.begin() as conn:
             forget_estimate(conn, caller.shop, actor=actor, now=bench.clock.now())
-        return go(PATH, "estimate_forgotten")
+        return go(_here(), "estimate_forgotten")
     typed = read_estimate_form(request.form, program.terms.reward.amount.currency)
     if typed.estimate is None:
         now_in_force = typed_program(program, Wording(caller.locale))
         return _page(pages, caller, program, now_in_force, status=422, estimate=typed)
     with bench.engine.begin() as conn:
         save_estimate(conn, caller.shop, typed.estimate, actor=actor, now=bench.clock.now())
-    return go(PATH, "estimate")
+    return go(_here(), "estimate")
 
 
 def _page(
@@ -138,6 +150,7 @@ def _page(
         here="program",
         status=status,
         program=program,
+        at=f"?program={program.program_id}",
         terms=program.terms,
         typed=Typed({**typed.texts, **figures.texts}, {**typed.problems, **figures.problems}),
         cost=view_cost(weighed, language),

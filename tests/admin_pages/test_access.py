@@ -8,6 +8,8 @@ CHANGES = {
     "/admin/program?of=figures": {"part": "estimate", "average_order": "1", "margin_percent": "1"},
     "/admin/program/switch": {"is_live": "yes"},
     "/admin/program/preset": {"preset": "twenty_percent"},
+    "/admin/programs": {},
+    "/admin/programs/first": {"program": "1"},
     "/admin/orders/5003/word": {"word": "allow"},
     "/admin/deliveries/1/retry": {},
 }

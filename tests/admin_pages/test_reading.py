@@ -12,6 +12,7 @@ from tests.admin_pages.stage import HTMX, Stage
 PAGES = (
     "/admin",
     "/admin/program",
+    "/admin/programs",
     "/admin/orders",
     "/admin/orders/5001",
     "/admin/orders/5003",

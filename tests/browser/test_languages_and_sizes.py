@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 ADMIN = {
     "/admin": "Übersicht",
     "/admin/program": "Programm",
+    "/admin/programs": "Programme",
     "/admin/orders": "Bestellungen",
     "/admin/referrals": "Empfehlungen",
     "/admin/deliveries": "Zustellungen",

@@ -44,16 +44,26 @@ NAMED = {"shop": "{domain}", "host": "{host}", "shop_id": "{shop_id}"}
 DOORS: dict[str, list[Ask]] = {
     "GET /": [admin("GET", "/", query=NAMED)],
     "GET /admin": [admin("GET", "/admin", query=NAMED)],
-    "GET /admin/program": [admin("GET", "/admin/program", query=NAMED | {"program_id": "{program}"}, shows=True)],
+    "GET /admin/program": [
+        admin("GET", "/admin/program", query=NAMED | {"program_id": "{program}"}, shows=True),
+        admin("GET", "/admin/program", query=NAMED | {"program": "{program}"}),
+    ],
     "POST /admin/program": [
         admin("POST", "/admin/program", query=NAMED, form=form)
         for form in (PROGRAM, PROGRAM | ESTIMATE, PROGRAM | {"part": "no_estimate"})
-    ],
+    ]
+    + [admin("POST", "/admin/program", query=NAMED | {"program": "{program}"}, form=PROGRAM)],
     "POST /admin/program/preset": [
         admin("POST", "/admin/program/preset", query=NAMED, form=PROGRAM | {"preset": "twenty_percent"})
     ],
     "POST /admin/program/switch": [
-        admin("POST", "/admin/program/switch", query=NAMED, form=PROGRAM | {"is_live": "no"})
+        admin("POST", "/admin/program/switch", query=named, form=PROGRAM | {"is_live": "no"})
+        for named in (NAMED, NAMED | {"program": "{program}"})
+    ],
+    "GET /admin/programs": [admin("GET", "/admin/programs", query=NAMED, shows=True)],
+    "POST /admin/programs": [admin("POST", "/admin/programs", query=NAMED, form=PROGRAM)],
+    "POST /admin/programs/first": [
+        admin("POST", "/admin/programs/first", query=NAMED, form={"program": "{program}"}),
     ],
     "GET /admin/orders": [
         admin("GET", "/admin/orders", query=NAMED, shows=True),

@@ -1,0 +1,59 @@
+"""All programs of a shop: which one a link stands for, which goes first, and one more."""
+
+from flask import Blueprint, Response, request
+
+from plugin.db.engine import reading
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.preset import Preset, preset_terms
+from plugin.services.program.add_program import add_program
+from plugin.services.program.list_programs import list_programs
+from plugin.services.program.prefer_program import prefer_program
+from plugin.services.program.show_program import show_program
+from plugin.web.admin_pages import Pages, actor_of, go
+from plugin.web.guards import MerchantCaller, merchant_only
+from plugin.web.wording import Wording
+
+PATH = "/admin/programs"
+_LONGEST_NUMBER = 18
+
+
+def add_doors(door: Blueprint, pages: Pages) -> None:
+    """Add the list and its two changes."""
+    bench = pages.bench
+
+    @door.get("/programs", endpoint="programs")
+    @merchant_only(bench)
+    def show(caller: MerchantCaller) -> Response:
+        """List the programs in their order."""
+        with reading(bench.engine) as conn:
+            listed = list_programs(conn, caller.shop, bench.clock.now())
+        if not listed:
+            return pages.show(caller, "program_none.html", here="program")
+        return pages.show(caller, "programs.html", here="program", listed=listed)
+
+    @door.post("/programs/first", endpoint="prefer_program")
+    @merchant_only(bench)
+    def prefer(caller: MerchantCaller) -> Response:
+        """Put a program (`program`, its number) before all others."""
+        named, order = request.form.get("program", ""), None
+        if named.isascii() and named.isdigit() and len(named) <= _LONGEST_NUMBER:
+            with bench.engine.begin() as conn:
+                now = bench.clock.now()
+                order = prefer_program(conn, caller.shop, int(named), actor=actor_of(caller), now=now)
+        return pages.missing(caller) if order is None else go(PATH, "preferred")
+
+    @door.post("/programs", endpoint="add_program")
+    @merchant_only(bench)
+    def add(caller: MerchantCaller) -> Response:
+        """Add a program, switched off and last, and show it."""
+        name = Wording(caller.locale).say("programs.new_name")
+        with bench.engine.begin() as conn:
+            first = show_program(conn, caller.shop.shop_id)
+            if first is None:
+                return pages.missing(caller)
+            terms = preset_terms(Preset.TEN_PERCENT, first.terms.reward.amount.currency)
+            try:
+                added = add_program(conn, caller.shop, name, terms, actor=actor_of(caller), now=bench.clock.now())
+            except ProgramInvalid:
+                return go(PATH, "too_many")
+        return go(f"/admin/program?program={added.program_id}", "added")

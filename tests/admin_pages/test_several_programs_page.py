@@ -1,0 +1,103 @@
+"""The page of all programs: added, put first, opened one by one; a form changes the program it was shown for."""
+
+import re
+
+import pytest
+
+from plugin.db.engine import reading
+from plugin.db.programs import read_programs
+from plugin.domain.program.program import Program
+from tests.admin_pages.stage import Stage
+from tests.admin_pages.test_program_form import FORM
+
+
+def programs(stage: Stage) -> tuple[Program, ...]:
+    with reading(stage.bench.engine) as conn:
+        return read_programs(conn, stage.ours.shop_id)
+
+
+def add(stage: Stage) -> int:
+    """One more program; gives its number."""
+    answer = stage.post("/admin/programs", {})
+    assert answer.status_code == 303
+    found = re.fullmatch(r"/admin/program\?program=(\d+)&done=added", answer.headers["Location"])
+    assert found is not None
+    return int(found[1])
+
+
+def test_one_more_is_off_and_last_and_has_a_page_of_its_own(stage: Stage) -> None:
+    added = add(stage)
+    assert [(one.program_id == added, one.is_live, one.version) for one in programs(stage)] == [
+        (False, False, 1),
+        (True, False, 1),
+    ]
+    page = stage.get(f"/admin/program?program={added}&done=added").text
+    assert "Another program, for friends of customers" in page
+    assert "The program is there and switched off." in page
+    assert set(re.findall(r'action="(/admin/program[^"]*)"', page)) == {
+        f"/admin/program?program={added}",
+        f"/admin/program/switch?program={added}",
+        f"/admin/program/preset?program={added}",
+    }
+
+
+def test_a_form_changes_the_program_it_was_shown_for_whatever_is_first(stage: Stage) -> None:
+    first = programs(stage)[0].program_id
+    added = add(stage)
+    stage.post("/admin/programs/first", {"program": str(added)})
+
+    saved = stage.post(f"/admin/program?program={first}", FORM)
+    stage.post(f"/admin/program/switch?program={first}", {"is_live": "yes"})
+    stage.post(f"/admin/program/preset?program={added}", {"preset": "twenty_percent"})
+
+    assert saved.headers["Location"] == f"/admin/program?program={first}&done=saved"
+    assert [(one.program_id, one.name, one.is_live, one.version) for one in programs(stage)] == [
+        (added, "Another program", False, 2),
+        (first, FORM["name"], True, 2),
+    ]
+
+
+def test_the_list_says_which_friends_can_claim_and_changes_the_order(stage: Stage) -> None:
+    first = programs(stage)[0].program_id
+    added = add(stage)
+    for number in (first, added):
+        stage.post(f"/admin/program/switch?program={number}", {"is_live": "yes"})
+    assert states(stage) == [(str(first), "Friends can claim it"), (str(added), "On, not its turn")]
+
+    answer = stage.post("/admin/programs/first", {"program": str(added)})
+
+    assert answer.headers["Location"] == "/admin/programs?done=preferred"
+    assert states(stage) == [(str(added), "Friends can claim it"), (str(first), "On, not its turn")]
+    assert "The order is changed." in stage.get("/admin/programs?done=preferred").text
+
+
+def states(stage: Stage) -> list[tuple[str, str]]:
+    """Number and state of each row."""
+    page = stage.get("/admin/programs").text
+    return re.findall(
+        r'href="/admin/program\?program=(\d+)".*?<span class="badge[^"]*">([^<]+)</span>', page, re.DOTALL
+    )
+
+
+@pytest.mark.parametrize("named", ["", "x", "-1", "999999", "1e3", "9" * 30, "²"])
+def test_what_is_no_program_of_the_shop_is_no_page_and_no_change(stage: Stage, named: str) -> None:
+    before = stage.rows()
+    assert stage.get(f"/admin/program?program={named}").status_code == 404
+    assert stage.post(f"/admin/program?program={named}", FORM).status_code == 404
+    assert stage.post(f"/admin/program/switch?program={named}", {"is_live": "yes"}).status_code == 404
+    assert stage.post("/admin/programs/first", {"program": named}).status_code == 404
+    assert stage.rows() == before
+
+
+def test_twenty_are_the_most(stage: Stage) -> None:
+    for _ in range(19):
+        add(stage)
+    before = stage.rows()
+    answer = stage.post("/admin/programs", {})
+    assert (answer.headers["Location"], stage.rows() == before) == ("/admin/programs?done=too_many", True)
+    assert "this shop has 20" in stage.get("/admin/programs?done=too_many").text
+
+
+def test_it_is_said_in_german(stage: Stage) -> None:
+    page = stage.get("/admin/programs", language="de").text
+    assert "Ein Empfehlungslink steht für das erste offene Programm seiner Gruppe." in page
