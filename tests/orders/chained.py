@@ -8,12 +8,12 @@ from tests.loop import Loop
 from tests.sim_shop.state import Order
 
 
-def bring(loop: Loop, advocate: str, friend: str, *, days: int = 1) -> Order:
-    """A friend claims by this advocate's link and buys a throw of 80.00; `days` later is now."""
+def bring(loop: Loop, advocate: str, friend: str, *, days: int = 1, **more: object) -> Order:
+    """A friend claims by this advocate's link and buys throws of 80.00 each; `days` later is now."""
     link = loop.join(loop.customer(advocate))["referral_code"]
     answer = loop.claim(link, email=f"{friend}@example.com")
     assert answer.status_code == 200, answer.text
-    order = loop.buy(f"{friend}@example.com", codes=(str(answer.json()["discount_code"]),))
+    order = loop.buy(f"{friend}@example.com", codes=(str(answer.json()["discount_code"]),), **more)  # type: ignore[arg-type]
     loop.work()
     loop.pass_time(days=days)
     return order
