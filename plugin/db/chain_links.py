@@ -71,12 +71,11 @@ def read_brought(conn: Connection, shop_id: int) -> list[Brought]:
 
 
 def read_links(conn: Connection, shop_id: int) -> list[ChainLink]:
-    """Give which advocates are friends of others, of those by whom somebody came."""
+    """Give which advocates came by others; those by whom nobody came are among them."""
     approved = _approved(shop_id)
     found = (
         select(approved.c.advocate_id, advocates.c.id, func.min(approved.c.ordered_at))
         .join(advocates, (advocates.c.shop_id == shop_id) & (advocates.c.customer_id == approved.c.person))
-        .where(advocates.c.id.in_(select(approved.c.advocate_id)))
         .group_by(approved.c.advocate_id, advocates.c.id)
     )
     return [ChainLink(*row) for row in conn.execute(found)]
