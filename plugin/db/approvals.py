@@ -14,6 +14,7 @@ from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.rules_document import benefits_document
 from plugin.domain.rewards.reward import (
+    CHAIN_CAUSE,
     CYCLE_CAUSE,
     FOLLOW_UP_CAUSE,
     REFERRAL,
@@ -124,8 +125,8 @@ def tally_rewards(
 ) -> Tally:
     """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever.
 
-    Shares of friends' later orders and the later parts of a reward are part of the values and of no count; such a part
-    was promised whole, so it is in them while it waits.
+    Shares of friends' later orders and of friends' referrals and the later parts of a reward are part of the values and
+    of no count; such a part was promised whole, so it is in them while it waits.
     """
     amount = rewards.c.amount_minor
     is_referral = case((rewards.c.cause == REFERRAL, 1), else_=0)
@@ -177,7 +178,7 @@ def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, w
 def _is_counted_value() -> ColumnElement[bool]:
     is_step = rewards.c.cause.startswith(STEP_CAUSE, autoescape=True)
     later = (rewards.c.cause.startswith(begin, autoescape=True) for begin in (FOLLOW_UP_CAUSE, CYCLE_CAUSE))
-    is_paid_for = or_(rewards.c.cause.in_((REFERRAL, STARTED)), *later, is_step)
+    is_paid_for = or_(rewards.c.cause.in_((REFERRAL, STARTED, CHAIN_CAUSE)), *later, is_step)
     is_promised = is_step & (rewards.c.state == RewardState.PENDING.value)
     return (is_paid_for & rewards.c.state.in_(_PAID)) | is_promised
 

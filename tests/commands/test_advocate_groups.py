@@ -10,6 +10,7 @@ from plugin.db.tables import advocates, audit_rows
 from tests.commands.conftest import Run, clock_file
 from tests.commands.test_explain_and_replay import url_of
 from tests.loop import Loop
+from tests.orders.chained import bring, link_of
 
 Here = dict[str, str]
 
@@ -52,3 +53,22 @@ def test_nobody_is_moved_by_a_wrong_code_or_number(run: Run, loop: Loop, here: H
     assert [unknown[0], wrong[0], noted(loop)] == [2, 2, []]
     assert "No advocate has the code NOBODY22" in unknown[2]
     assert "the customer's number" in wrong[2]
+
+
+def test_chains_are_told_with_the_shops_totals(run: Run, loop: Loop, here: Here) -> None:
+    """Ada brought Ben and Emil, Ben brought Cleo: of three people one (33.3 %) is on the second level."""
+    assert run("advocates", "chains", **here) == (0, "No referral has been approved yet.\n", "")
+    for advocate, friend in (("ada", "ben"), ("ada", "emil"), ("ben", "cleo")):
+        bring(loop, advocate, friend)
+    loop.pass_time(days=31)
+    ada, ben = link_of(loop, "ada").upper(), link_of(loop, "ben").upper()
+    head = (
+        "3 people came by a recommendation, 1 of them (33.3%) on the second level or below.\n"
+        "Chains of two levels or more: 1. Longest: 2 levels. Largest: 3 people.\n\n"
+        "advocate        directly  in all  levels  came by\n"
+    )
+    lines = [f"{ada:<14}{2:>10}{3:>8}{2:>8}  -\n", f"{ben:<14}{1:>10}{1:>8}{1:>8}  {ada}\n"]
+    assert run("advocates", "chains", **here) == (0, head + "".join(lines), "")
+    assert run("advocates", "chains", "--most", "1", **here) == (0, head + lines[0], "")
+    refused = run("advocates", "chains", "--most", "0", **here)
+    assert (refused[0], "--most 1" in refused[2]) == (2, True)

@@ -11,6 +11,7 @@ from tests.dumps import dump
 from tests.loop import Loop
 
 GAP = "\u00a0"
+CHAIN = 'chain: {levels: 1, share: "0.1", legal_tick: true}\neligibility: {advocate_min_orders: 0'
 LADDER = """
 currency: EUR
 friend: {kind: percent, percent: "10", minimum: "50.00"}
@@ -85,7 +86,7 @@ def test_checking_changes_nothing_and_reads_standard_input(
     ("change", "field", "says"),
     [
         ("caps: {per_month: 5}", "caps.per_month", "1 or more"),
-        ("per_month: 5", "chain", "is not played by this version"),
+        ("per_month: 5", "chain", "a place earns no share"),
         ("first: 2", "tiers.1.first", "more than the one before it (1)"),
         ('"5.00"', "tiers.0.options.0.amount", "more digits than EUR has"),
     ],
@@ -95,7 +96,7 @@ def test_a_file_that_cannot_be_kept_is_refused_with_nothing_changed(
 ) -> None:
     wrong = {
         "caps: {per_month: 5}": "caps: {per_month: 0}",
-        "per_month: 5": 'per_month: 5}\nchain: {levels: 1, share: "0.1", legal_tick: true',
+        "per_month: 5": f"per_month: 5}}\n{CHAIN}",
         "first: 2": "first: 1",
         '"5.00"': '"5.005"',
     }

@@ -15,6 +15,7 @@ from plugin.domain.program.rules import (
     Bracket,
     Caps,
     Chain,
+    Eligibility,
     Hold,
     Market,
     Milestone,
@@ -147,6 +148,7 @@ def test_plain_rules_are_good() -> None:
         ({"chain": Chain(1, HALF)}, "chain.legal_tick", "lawyer"),
         ({"chain": Chain(1, Decimal(0), legal_tick=True)}, "chain.share", "above 0"),
         ({"chain": Chain(0, HALF)}, "chain.share", "0 without"),
+        ({"chain": Chain(1, HALF, legal_tick=True)}, "eligibility.advocate_min_orders", "give 0"),
         ({"points": PointRules(review=-1)}, "points.review", "0 to 1,000,000"),
     ],
 )
@@ -162,7 +164,7 @@ def test_subscriptions_and_recurring_rewards_go_together() -> None:
 
 
 def test_a_chain_of_one_level_is_possible_behind_the_tick() -> None:
-    check_rules(replace(GOOD, chain=Chain(1, HALF, legal_tick=True)))
+    check_rules(replace(GOOD, chain=Chain(1, HALF, legal_tick=True), eligibility=Eligibility(advocate_min_orders=0)))
 
 
 def test_more_for_the_first_is_no_contradiction() -> None:

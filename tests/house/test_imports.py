@@ -69,6 +69,7 @@ CALLING_PAIRS = frozenset(
         ("learn_shop", "start_program"),
         ("answer_verdicts", "promise_reward"),
         ("answer_verdicts", "promise_friend"),
+        ("answer_verdicts", "promise_chain"),
         ("redeem_points", "promise_reward"),
         ("claim_offer", "reward_lead"),
     }

@@ -234,8 +234,8 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, chain=Chain(1, Decimal("0.1"), legal_tick=True)),
-        "Empfiehlt jemand weiter, den du geworben hast, bekommst du 10~% dieser Prämie.",
-        "When someone you referred refers on, you get 10% of that reward.",
+        "Empfiehlt jemand weiter, den du geworben hast, bekommst du 10~% dieser Prämie; weiter geht es nicht.",
+        "When someone you referred refers on, you get 10% of that reward; it goes no further.",
     ),
     (
         replace(PLAIN, play=Play(Leaderboard.MONTHLY)),

@@ -18,6 +18,7 @@ from plugin.services.points.give_by_hand import give_by_hand
 from plugin.services.points.read_book import read_book
 from plugin.services.points.redeem_points import AskedExchange, RedeemRefusal, redeem_points
 from plugin.services.points.take_points_back import take_points_back
+from plugin.services.views.read_chains import read_chains
 from tests.tenants.pair import told_by
 
 # In this order: what is asked for under their reference comes before it is entered for ours.
@@ -41,6 +42,10 @@ ADVOCATE_CALLS: dict[str, tuple[Any, object]] = {
     "read_own_page": (
         lambda s: s.conn(lambda c: read_own_page(c, s.shop, s.ada, Language.EN, s.now)),
         lambda found, s: found.approved == 0 and told_by(found) & s.pair.canaries() == frozenset(),
+    ),
+    "read_chains": (
+        lambda s: s.conn(lambda c: read_chains(c, s.shop.shop_id, most=100)),
+        lambda found, s: told_by(found) & s.pair.canaries() == frozenset(),
     ),
     "join_leaderboard": (
         lambda s: s.conn(lambda c: join_leaderboard(c, s.shop, s.ada, "taken over", s.now)),

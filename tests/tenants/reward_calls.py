@@ -8,15 +8,19 @@ from sqlalchemy import Connection
 
 from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
+from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import StepTime
-from plugin.domain.program.rules import Milestone, Rules, Step
+from plugin.domain.program.playable import terms_of
+from plugin.domain.program.rules import AdvocatePlan, Chain, Eligibility, Milestone, Rules, Step
 from plugin.domain.rewards.reward import Reward, Side
 from plugin.services.giving.audit_credits import audit_credits
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.choose_own_reward import choose_own_reward
 from plugin.services.rewards.choose_reward import choose_reward
+from plugin.services.rewards.find_bringer import find_bringer
 from plugin.services.rewards.let_go_reward import let_go_reward
+from plugin.services.rewards.promise_chain import promise_chain
 from plugin.services.rewards.promise_friend import promise_friend
 from plugin.services.rewards.promise_reward import promise_reward
 from plugin.services.rewards.reward_lead import reward_lead
@@ -26,6 +30,14 @@ from tests.tenants.scene import Scene
 
 GIFT = Benefit(BenefitKind.MANUAL, name="a gift")
 STEPPED = Rules("EUR", steps=(Step(StepTime.ORDER_1_FINAL, Decimal(1)),))
+CHAINED = terms_of(
+    Rules(
+        "EUR",
+        advocate=AdvocatePlan(options=(Benefit(BenefitKind.FIXED, amount=Money(1_000, "EUR")),)),
+        chain=Chain(1, Decimal("0.1"), legal_tick=True),
+        eligibility=Eligibility(advocate_min_orders=0),
+    )
+)
 PRIZED = Rules("EUR", milestones=(Milestone(1, GIFT),))
 
 
@@ -43,7 +55,17 @@ def _lead(s: Scene, conn: Connection) -> object:
     return reward_lead(conn, s.bench.keys, s.shop, claim, keys, None, s.now)
 
 
+def _chained(s: Scene, conn: Connection) -> object:
+    """Their rewards as referrals of which somebody of ours would get a share."""
+    for one in _theirs(s, conn):
+        value, buyer = Money(8_000, "EUR"), (s.customer, ())
+        promise_chain(conn, s.bench.keys, s.shop, one, CHAINED, value, buyer=buyer, version=1, now=s.now)
+    return None
+
+
 REWARD_CALLS: dict[str, Any] = {
+    "find_bringer": (lambda s: s.conn(lambda c: find_bringer(c, s.shop.shop_id, s.advocate, but=None)), None),
+    "promise_chain": (lambda s: s.conn(lambda c: _chained(s, c)), None),
     "choose_reward": (
         lambda s: s.conn(lambda c: {choose_reward(c, s.shop, 1, reward, 0, s.now) for reward in s.rewards}),
         {"unknown"},

@@ -47,7 +47,7 @@ def expect(rules: Rules, order_value: Money) -> Money | None:
 
 
 def largest_reward(rules: Rules) -> Money:
-    """Give the most that one referral can come to: by the plan, and what the friend earns beside it.
+    """Give the most that one referral can come to: by the plan, by a chain, and what the friend earns beside it.
 
     A share of an order is not known before, so it is 0.
     """
@@ -56,7 +56,8 @@ def largest_reward(rules: Rules) -> Money:
     sums += [bracket.reward for bracket in rules.advocate.brackets]
     nothing = Money(0, rules.currency)
     of_friend = rules.friend.amount if rules.friend.is_earned else None
-    return max(sums, default=nothing, key=lambda amount: amount.amount_minor) + (of_friend or nothing)
+    largest = max(sums, default=nothing, key=lambda amount: amount.amount_minor)
+    return largest + largest.percent(rules.chain.share * 100) + (of_friend or nothing)
 
 
 def earn_bounty(rules: Rules) -> Earning | None:
@@ -161,11 +162,12 @@ def _scaled(rules: Rules, referred: Referred, earning: Earning) -> Earning:
         options = tuple(replace(one, amount=market.advocate) if one.amount is not None else one for one in options)
     multiplier = rules.multiplier
     if multiplier is not None and referred.segment == multiplier.segment:
-        options = tuple(_times(one, multiplier.factor) for one in options)
+        options = tuple(multiply(one, multiplier.factor) for one in options)
     return replace(earning, options=options)
 
 
-def _times(benefit: Benefit, factor: Decimal) -> Benefit:
+def multiply(benefit: Benefit, factor: Decimal) -> Benefit:
+    """Give so many times the sum or the points, rounded down; whatever has neither stays as it is."""
     amount = None if benefit.amount is None else benefit.amount.percent(factor * 100)
     points = None if benefit.points is None else int((benefit.points * factor).to_integral_value(ROUND_DOWN))
     return replace(benefit, amount=amount, points=points)

@@ -96,8 +96,8 @@ def _beyond(rules: Rules, language: Language) -> Iterator[str]:
         share = say_percent(rules.chain.share * 100, language)
         yield pick(
             language,
-            f"Empfiehlt jemand weiter, den du geworben hast, bekommst du {share} dieser Prämie.",
-            f"When someone you referred refers on, you get {share} of that reward.",
+            f"Empfiehlt jemand weiter, den du geworben hast, bekommst du {share} dieser Prämie; weiter geht es nicht.",
+            f"When someone you referred refers on, you get {share} of that reward; it goes no further.",
         )
     if rules.play.leaderboard is not Leaderboard.OFF:
         yield pick(

@@ -15,13 +15,13 @@ from plugin.domain.program.benefit import (
     Benefit,
     BenefitKind,
 )
+from plugin.domain.program.chain_share import chain_problems
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
 from plugin.domain.program.option_played import option_problems
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
 from plugin.domain.program.rules_check import check_rules
 
-_PARTS_NOT_YET = ("chain",)
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
 _NOT_YET = "is not played by this version of the app; leave it out"
 
@@ -97,10 +97,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _milestones(rules)
     yield from _extras(rules)
     yield from _steps(rules)
-    plain = Rules(rules.currency)
-    for name in _PARTS_NOT_YET:
-        if getattr(rules, name) != getattr(plain, name):
-            yield name, _NOT_YET
+    yield from chain_problems(rules)
     yield from _unequal(rules)
     yield from _points(rules.points)
     if rules.race is not None:

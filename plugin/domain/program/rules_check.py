@@ -40,6 +40,8 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
         warnings["race.is_on"] = "a race needs terms of its own (until when, who wins, tax); there is one winner in all"
     if rules.approval is Approval.AUTO:
         warnings["approval"] = "nobody looks at what stands out: only facts refuse, such as an own order"
+    if rules.chain.levels:
+        warnings["chain"] = "a lawyer has looked at it, you say (§ 16 (2) UWG): keep it small, and who said so on file"
     warnings |= _sharing_warnings(rules.sharing)
     for place, option in enumerate(rules.advocate.options):
         if option.valid_days is not None and option.valid_days < LEAST_VALID_DAYS:
@@ -74,7 +76,7 @@ def _problems(rules: Rules) -> Iterator[Problem]:
     yield from _markets(rules)
     yield from _caps(rules.caps, rules.currency)
     yield from _others(rules)
-    yield from _chain(rules.chain)
+    yield from _chain(rules.chain, rules.eligibility.advocate_min_orders)
 
 
 def _trigger(trigger: Trigger, currency: str) -> Iterator[Problem]:
@@ -204,13 +206,15 @@ def _others(rules: Rules) -> Iterator[Problem]:
         yield from _between(getattr(rules.points, name), 0, 1_000_000, f"points.{name}")
 
 
-def _chain(chain: Chain) -> Iterator[Problem]:
+def _chain(chain: Chain, least_orders: int) -> Iterator[Problem]:
     if not 0 <= chain.levels <= 1:
         yield "chain.levels", "give 0, or 1 for the one further level that can be allowed"
     if chain.levels and not chain.legal_tick:
         yield "chain.legal_tick", "rewards for a further level need a lawyer's look (§ 16 (2) UWG); tick it, or give 0"
     if bool(chain.levels) != (0 < chain.share <= 1):
         yield "chain.share", "give a share above 0 and at most 1 with one level, and 0 without"
+    if chain.levels and least_orders:
+        yield "eligibility.advocate_min_orders", "give 0 with a chain: nobody may have to buy to take part"
 
 
 def _between(number: int, least: int, most: int, path: str) -> Iterator[Problem]:

@@ -174,7 +174,7 @@ def _after_event(rules: Rules, language: Language) -> str:
 
 
 def _further(rules: Rules, language: Language) -> Iterator[str]:
-    """What there is to get beside the plan: bounty, shares of later orders, other events, milestones."""
+    """What there is to get beside the plan: bounty, shares of later orders, chain, other events, milestones."""
     plan = rules.advocate
     if plan.new_customer_bounty is not None:
         bounty = say_benefit(Benefit(plan.paid_as, amount=plan.new_customer_bounty), language)
@@ -183,6 +183,13 @@ def _further(rules: Rules, language: Language) -> Iterator[str]:
         )
     if plan.share is not None:
         yield _follow_up(plan, language)
+    if rules.chain.levels:
+        part = say_percent(rules.chain.share * 100, language)
+        yield pick(
+            language,
+            f"{part} der Prämie, wenn dein Freund weiterempfiehlt",
+            f"{part} of the reward when your friend refers on",
+        )
     yield from (_extra(rules, extra, language) for extra in rules.extras)
     yield from (_milestone(milestone, language) for milestone in rules.milestones)
 

@@ -44,6 +44,10 @@ STARTED = "event:subscription_started"
 """The cause of what a friend's first order of a subscription earns beside."""
 LEAD_CAUSE = "lead:"
 """What the causes of rewards for a friend's signing up begin with; what names the visit follows."""
+CHAIN_CAUSE = "chain"
+"""The cause of what an order earns the advocate who once brought the one it is for."""
+CHAIN_BROKEN = "chain_broken"
+"""Why such a reward is worth nothing: that one did not come by them, or the order is their own."""
 FOLLOW_UP_CAUSE = "follow_up:"
 """What the causes of shares of a friend's later orders begin with; their number follows."""
 
@@ -110,7 +114,7 @@ class Reward:
     @property
     def is_beside_referral(self) -> bool:
         """Whether it is settled by the rules like a referral's own, without being one."""
-        return self.follow_up_number is not None or self.cause == STARTED
+        return self.follow_up_number is not None or self.cause in (STARTED, CHAIN_CAUSE)
 
     @property
     def waits_for_shipment(self) -> bool:

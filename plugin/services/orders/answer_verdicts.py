@@ -23,12 +23,13 @@ from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.friend_reward import reward_of_friend
 from plugin.domain.rewards.hold import end_of_hold
-from plugin.domain.rewards.reward import Reward, RewardState, Side, answer_verdict
+from plugin.domain.rewards.reward import CHAIN_CAUSE, Reward, RewardState, Side, answer_verdict
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.recall_judgement import Remembered
 from plugin.services.orders.spend_codes import spend_codes
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
+from plugin.services.rewards.promise_chain import promise_chain
 from plugin.services.rewards.promise_friend import promise_friend
 from plugin.services.rewards.promise_reward import promise_reward
 
@@ -128,10 +129,14 @@ def _promise(
     winner, advocate, terms = item.verdict.winner, item.advocate, item.terms
     if item.verdict.standing is not Standing.REFERRED or winner is None or advocate is None or terms is None:
         return
-    if promised:
-        return
     reward = _reward(item, winner, advocate, terms, now)
     is_later = winner.kind is EvidenceKind.FOLLOW_UP
+    if not is_later and not any(one.cause == CHAIN_CAUSE for one in promised):
+        buyer = (item.order.buyer.customer_id, (key for forms in item.buyer_keys for key in forms))
+        value, version = _counted(item.order, terms), winner.program_version
+        promise_chain(conn, keys, shop, reward, terms, value, buyer=buyer, version=version, now=now)
+    if promised:
+        return
     its_own = _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms))
     for owed in (*its_own, *_started(item, reward, terms)) if advocate.customer_id is not None else ():
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)

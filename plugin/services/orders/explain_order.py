@@ -13,7 +13,7 @@ from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.language import Language
 from plugin.domain.program.own_reward_text import say_worth
-from plugin.domain.rewards.reward import REFERRAL, STEP_CAUSE, Reward, Side
+from plugin.domain.rewards.reward import CHAIN_CAUSE, REFERRAL, STEP_CAUSE, Reward, Side
 from plugin.domain.shop import Shop
 
 
@@ -79,6 +79,7 @@ def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
         for_what = "" if reward.cause == REFERRAL else f" ({reward.cause})"
         is_friends = reward.side is Side.FRIEND
         whose = "for the friend who ordered" if is_friends else f"for advocate {reward.advocate_id}"
+        whose += ", who brought the advocate of this order" if reward.cause == CHAIN_CAUSE else ""
         yield f"Reward {reward.reward_id}{for_what} of {given} {whose}: {reward.state.value}{why}"
         discount = reward.discount_gid or "-"
         is_step = reward.cause.startswith(STEP_CAUSE)

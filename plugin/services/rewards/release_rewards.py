@@ -10,13 +10,14 @@ from plugin.db.reward_steps import write_step
 from plugin.db.rewards import due_rewards
 from plugin.db.shops import read_shop
 from plugin.domain.program.rules import Rules
-from plugin.domain.rewards.reward import UNPAID, Move, Reward, RewardState
+from plugin.domain.rewards.reward import CHAIN_BROKEN, CHAIN_CAUSE, UNPAID, Move, Reward, RewardState
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.settle_reward import settle_reward
 from plugin.services.rewards.split_reward import split_reward
+from plugin.services.rewards.uphold_chain import ChainTie, uphold_chain
 
 BATCH = 500
 ALWAYS = "hold_over"
@@ -63,9 +64,12 @@ def _release(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, 
 def _settle(
     conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
 ) -> tuple[Reward, Move] | None:
-    """The step to take; None when somebody moved the reward meanwhile."""
+    """The step to take; None when somebody moved the reward meanwhile, or when it is put off."""
     if rules is None or not (reward.is_referral or reward.is_beside_referral):
         return reward, Move(RewardState.APPROVED, ALWAYS)
+    tie = uphold_chain(conn, reward, now) if reward.cause == CHAIN_CAUSE else ChainTie.HOLDS
+    if tie is not ChainTie.HOLDS:
+        return None if tie is ChainTie.IN_DOUBT else (reward, Move(RewardState.VOIDED, CHAIN_BROKEN))
     settled = settle_reward(conn, reward, rules, timezone=shop.timezone, now=now)
     if isinstance(settled, str):
         return reward, Move(RewardState.VOIDED, settled)

@@ -15,12 +15,13 @@ from plugin.db.own_cycles import read_own_cycles
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap
+from plugin.domain.program.chain_share import earn_by_chain
 from plugin.domain.program.choice import Event, Stop
 from plugin.domain.program.earning import Earning, Referred, earn, earn_by_event, earn_later
 from plugin.domain.program.own_subscription import has_cancelled, looks_at_own
 from plugin.domain.program.rules import Caps, Rules
 from plugin.domain.rewards.ledger import settle_entry
-from plugin.domain.rewards.reward import ADVOCATE_CANCELLED, NOT_THIS_ONE, REFERRAL, STARTED, Reward
+from plugin.domain.rewards.reward import ADVOCATE_CANCELLED, CHAIN_CAUSE, NOT_THIS_ONE, REFERRAL, STARTED, Reward
 
 
 def settle_reward(
@@ -85,6 +86,8 @@ def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> tup
     by_value = replace(rules.caps, per_month=None, per_year=None, lifetime=None)
     if reward.cause == STARTED:
         return next(iter(earn_by_event(rules, Event.SUBSCRIPTION_STARTED)), None), by_value
+    if reward.cause == CHAIN_CAUSE:
+        return earn_by_chain(rules, value), by_value
     if reward.follow_up_number is not None:
         return earn_later(rules, number=reward.follow_up_number, order_value=value), by_value
     position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1

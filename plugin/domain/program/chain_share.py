@@ -1,0 +1,43 @@
+"""What an advocate's referral earns the one who brought that advocate: a share of it, one level up and no further.
+
+§ 16 (2) UWG: off unless somebody ticked that a lawyer looked at it, paid for goods that were bought, and open to who
+never bought anything.
+"""
+
+from collections.abc import Iterator
+
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import MONEY_KINDS, BenefitKind
+from plugin.domain.program.choice import Per
+from plugin.domain.program.earning import Earning, Referred, earn, multiply
+from plugin.domain.program.rules import Rules
+
+CHAIN = "chain"
+"""The cause of such a reward; an order has one at most."""
+
+
+def earn_by_chain(rules: Rules, order_value: Money) -> Earning | None:
+    """Give the share of what the plan pays for this order, rounded down; None where that is nothing."""
+    if not rules.chain.levels or not rules.chain.legal_tick:
+        return None
+    own = next((one for one in earn(rules, Referred(1, order_value)) if one.cause == "referral"), None)
+    if own is None:
+        return None
+    benefit = multiply(own.options[0], rules.chain.share)
+    is_something = bool(benefit.points) or (benefit.amount is not None and benefit.amount.amount_minor > 0)
+    return Earning(CHAIN, (benefit,)) if is_something else None
+
+
+def chain_problems(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Tell what does not go with such a reward: it must be known what a share of the other's reward is."""
+    plan = rules.advocate
+    if not rules.chain.levels:
+        return
+    if plan.per not in (Per.REFERRAL, Per.PERCENT_OF_ORDER) or rules.tiers:
+        yield "chain", "goes with advocate.per: referral or percent_of_order, without tiers: a place earns no share"
+    if rules.steps:
+        yield "steps", "go without a chain: its share is given whole"
+    divisible = (*MONEY_KINDS, BenefitKind.POINTS)
+    is_sum = len(plan.options) == 1 and plan.options[0].kind in divisible
+    if plan.per is Per.REFERRAL and not is_sum:
+        yield "chain.share", "goes with one sum or with points; nothing else can be divided"

@@ -1,0 +1,44 @@
+"""The hold of a chain's reward is over: whether the advocate it is for did bring the one whose referral it is.
+
+Meanwhile the order by which that one came may have come back, or two of the people may have turned out to be one.
+"""
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from plugin.db.advocates import advocates_by_id
+from plugin.db.chain_links import read_order_sides
+from plugin.db.rewards import drop_hold, start_hold
+from plugin.domain.rewards.reward import Reward
+from plugin.services.rewards.find_bringer import find_bringer
+
+DOUBT_WAIT = timedelta(hours=6)
+
+
+class ChainTie(Enum):
+    """What ties an order to the advocate one level up."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    IN_DOUBT = "in doubt"
+
+
+def uphold_chain(conn: Connection, reward: Reward, now: datetime) -> ChainTie:
+    """Look at both ties again. While one is in doubt the hold lasts six hours more from `now` on, undecided."""
+    sides = read_order_sides(conn, reward.shop_id, reward.order_id)
+    if sides is None:
+        return ChainTie.BROKEN
+    advocate_id, buyer = sides
+    advocate = advocates_by_id(conn, reward.shop_id, [advocate_id]).get(advocate_id)
+    if advocate is not None and advocate.customer_id is None:
+        return ChainTie.HOLDS  # who was forgotten leaves the tie as it was found
+    found = find_bringer(conn, reward.shop_id, advocate_id, but=buyer)
+    if found is None or found.advocate.advocate_id != reward.advocate_id:
+        return ChainTie.BROKEN
+    if not found.is_in_doubt:
+        return ChainTie.HOLDS
+    drop_hold(conn, reward.shop_id, reward.reward_id)
+    start_hold(conn, reward.shop_id, reward.reward_id, now + DOUBT_WAIT)
+    return ChainTie.IN_DOUBT
