@@ -62,12 +62,12 @@ def test_the_list_says_which_friends_can_claim_and_changes_the_order(stage: Stag
     added = add(stage)
     for number in (first, added):
         stage.post(f"/admin/program/switch?program={number}", {"is_live": "yes"})
-    assert states(stage) == [(str(first), "Friends can claim it"), (str(added), "On, not its turn")]
+    assert states(stage) == [(str(first), "Can be claimed"), (str(added), "Not its turn")]
 
     answer = stage.post("/admin/programs/first", {"program": str(added)})
 
     assert answer.headers["Location"] == "/admin/programs?done=preferred"
-    assert states(stage) == [(str(added), "Friends can claim it"), (str(first), "On, not its turn")]
+    assert states(stage) == [(str(added), "Can be claimed"), (str(first), "Not its turn")]
     assert "The order is changed." in stage.get("/admin/programs?done=preferred").text
 
 

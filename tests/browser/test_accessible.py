@@ -8,7 +8,15 @@ from tests.browser.sight import PHONE, Eyes, overflow, small_targets, violations
 from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-APP = ("/admin", "/admin/program", "/admin/orders", "/admin/orders?name=%231", "/admin/referrals", "/admin/deliveries")
+APP = (
+    "/admin",
+    "/admin/program",
+    "/admin/programs",
+    "/admin/orders",
+    "/admin/orders?name=%231",
+    "/admin/referrals",
+    "/admin/deliveries",
+)
 SIMULATION = ("", "/orders", "/discounts", "/apps", "/themes/current/editor")
 
 
