@@ -32,7 +32,7 @@ def test_one_more_is_off_and_last_and_has_a_page_of_its_own(stage: Stage) -> Non
         (True, False, 1),
     ]
     page = stage.get(f"/admin/program?program={added}&done=added").text
-    assert "Another program, for friends of customers" in page
+    assert f"Another program (number {added}), for friends of customers" in page
     assert "The program is there and switched off." in page
     assert set(re.findall(r'action="(/admin/program[^"]*)"', page)) == {
         f"/admin/program?program={added}",
