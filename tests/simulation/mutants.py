@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from plugin import duties
 from plugin.admin_api.discounts import CodeTaken, create_code_discount
@@ -102,7 +103,7 @@ def _never_a_test(judge: Callable[..., Any]) -> Callable[..., Any]:
 
 def _forgetful_put(put: Callable[..., None]) -> Callable[..., None]:
     def sometimes(box: Letterbox, delivery: Any) -> None:
-        if hash(delivery.webhook_id) % 4:
+        if crc32(delivery.webhook_id.encode()) % 4:
             put(box, delivery)
 
     return sometimes
