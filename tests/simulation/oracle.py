@@ -3,7 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from tests.simulation.history import Bought, History
+from tests.simulation.diary import Bought
+from tests.simulation.history import History
 from tests.simulation.ruled import counts_shipped, waits_for_shipment
 
 MINIMUM_MINOR = 5_000
