@@ -24,6 +24,8 @@ class Bought:
     friend: Friend | None = None
     is_blurred: bool = False
     """Merged or redacted since: either outcome is right."""
+    lefts: set[int] = field(default_factory=set)
+    """What was left of it, in cents, before each partial return."""
 
 
 @dataclass
@@ -33,5 +35,7 @@ class Diary:
     bought: list[Bought] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     chosen: dict[int, int] = field(default_factory=dict)  # the option taken, by reward
+    measured: dict[int, int] = field(default_factory=dict)
+    """What was left of its order when a reward was held last, by reward; only what was seen at rest."""
     overdrawn: list[str] = field(default_factory=list)
     """Claims that were granted although a budget was promised away."""

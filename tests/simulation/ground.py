@@ -12,7 +12,7 @@ from tests.loop import Loop
 from tests.sim_shop import installation
 from tests.sim_shop.state import Order
 from tests.simulation.diary import Diary, Friend
-from tests.simulation.ruled import draw_rules, is_rich, put_in_force
+from tests.simulation.ruled import draw_rules, is_rich, is_wide, put_in_force
 from tests.simulation.stage import Boundary, Stage
 
 LONGEST = timedelta(days=20)
@@ -30,7 +30,7 @@ class Ground:
         self.stage.watch_database(engine)
         if is_rich(seed):
             self._allow_everything()
-        self.rules, self.is_rich = draw_rules(seed), is_rich(seed)
+        self.rules, self.is_rich, self.is_wide = draw_rules(seed), is_rich(seed), is_wide(seed)
         if self.rules is not None:
             put_in_force(self.loop, self.rules)
         self.diary = Diary()

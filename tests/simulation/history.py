@@ -6,10 +6,12 @@ from datetime import timedelta
 from sqlalchemy import Engine, select
 
 from plugin.bell import Duty
+from plugin.db.engine import reading
 from plugin.db.outbox import revive_messages
-from plugin.db.tables import orders
+from plugin.db.tables import orders, rewards
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.services.orders.review_order import review_order
+from tests.sim_shop import orders as merchant
 from tests.simulation.machines import Machines
 from tests.simulation.merchants import Merchants
 from tests.simulation.rich import offers_choice
@@ -18,6 +20,8 @@ from tests.simulation.shoppers import Shoppers
 from webhooks.inbox import revive_deliveries
 
 STEPS = 64
+WIDE_STEPS = 40
+"""Fewer, because more of them are orders."""
 DOUBTS = ("suspicious", "likely_abuse")
 
 
@@ -31,7 +35,7 @@ class History(Shoppers, Merchants, Machines):
     def play(self, after_step: Callable[["History"], None] = lambda _: None, steps: int = STEPS) -> None:
         """Take the steps, then let everything come to rest."""
         acts, weights = zip(*self.actions, strict=True)
-        for _ in range(steps):
+        for _ in range(WIDE_STEPS if self.is_wide else steps):
             act = self.chance.choices(acts, weights)[0]
             self.diary.steps.append(act.__name__)
             act()
@@ -54,7 +58,15 @@ class History(Shoppers, Merchants, Machines):
             (self.lose_an_issue, swarm(1)), (self.redact, swarm(0.4)),
             (self.mend, 2), (self.expire_tokens, swarm(0.5)), (self.reinstall, swarm(0.2)),
             *([(self.ship, 5)] if waits_for_shipment(self.rules) or counts_shipped(self.rules) else []),
+            *(self._wide_actions() if self.is_wide else []),
             *([(self.choose, 12 if offers_choice(self.rules) else 3)] if self.is_rich else []),
+        ]  # fmt: skip
+
+    def _wide_actions(self) -> list[tuple[Callable[[], None], float]]:
+        """More of what earns and of what follows it, so that there is something to take back."""
+        return [
+            (self.claim, 12), (self.buy_as_friend, 16), (self.come_back, 14), (self.ship, 6),
+            (self.take_a_piece_back, 4), (self.redeem, 4),
         ]  # fmt: skip
 
     def come_to_rest(self) -> None:
@@ -62,6 +74,8 @@ class History(Shoppers, Merchants, Machines):
         self.loop.world.faults.clear()
         for worker in self.stage.workers:
             worker.finish()
+        if self.is_wide:
+            self._last_orders()
         for step in (timedelta(hours=5), timedelta(minutes=10), timedelta(days=2), timedelta(hours=7)):
             self.loop.world.clock.advance(step)
             self.settle_down()
@@ -74,8 +88,34 @@ class History(Shoppers, Merchants, Machines):
         """The last choices are made, and some orders come back after their rewards were given."""
         if self.is_rich:
             self.choose()
-            if self.chance.random() < 0.2:
+            if self.chance.random() < (0.0 if self.is_wide else 0.2):
                 self.refund()
+        if self.is_wide:
+            self._end_widely()
+
+    def _last_orders(self) -> None:
+        """Some friends order again, and much of what was ordered is shipped."""
+        for act in (self.come_back, self.come_back, *[self.ship] * 4):
+            act()
+
+    def _return_given(self) -> None:
+        """An order comes back whose reward was given, the friend's or the advocate's."""
+        with reading(self.loop.bench.engine) as conn:
+            given = select(rewards.c.order_id).where(rewards.c.state.in_(("issued", "spent")))
+            earned = set(conn.execute(given).scalars())
+        fits = self.draw_order(lambda one: one.id in earned and one.financial_status in ("paid", "partially_refunded"))
+        if fits is not None:
+            merchant.refund(self.loop.world, self.loop.shop_state, fits.id)
+
+    def _end_widely(self) -> None:
+        """Single pieces come back, codes are used up; what is left of the orders of held rewards is written down."""
+        for act in (self.take_a_piece_back, self.redeem, self._return_given):
+            if self.chance.random() < 0.4:
+                act()
+        lefts = {bought.order.id: bought.order.current_subtotal_minor for bought in self.diary.bought}
+        with reading(self.loop.bench.engine) as conn:
+            held = select(rewards.c.id, rewards.c.order_id).where(rewards.c.state == "pending")
+            self.diary.measured |= {row.id: lefts[row.order_id] for row in conn.execute(held)}
 
     def settle_down(self) -> None:
         """All work that is due, again and again, until nothing is left to do."""

@@ -27,6 +27,21 @@ class Merchants(Ground):
         if order := self.draw_order(lambda o: o.financial_status == "paid"):
             merchant.refund(self.loop.world, self.loop.shop_state, order.id, amount_minor=100)
 
+    def take_a_piece_back(self) -> None:
+        """One of several pieces is returned, with its money."""
+        fits = [
+            one
+            for one in self.diary.bought
+            if one.order.financial_status in ("paid", "partially_refunded")
+            and not one.order.cancelled_at
+            and one.order.lines[0].current_quantity > 1
+        ]
+        if fits:
+            bought = self.chance.choice(fits)
+            bought.lefts.add(bought.order.current_subtotal_minor)
+            line = bought.order.lines[0].id
+            merchant.refund(self.loop.world, self.loop.shop_state, bought.order.id, {line: 1})
+
     def cancel(self) -> None:
         if order := self.draw_order(lambda o: o.cancelled_at is None):
             merchant.cancel(self.loop.world, self.loop.shop_state, order.id)

@@ -1,13 +1,15 @@
 """What people do in a history: advocates and their friends claim, buy, choose and redeem."""
 
+from collections import Counter
+
 from sqlalchemy import select
 
 from plugin.db.tables import rewards
-from plugin.domain.program.benefit import NOTHING
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.simulation.diary import Bought, Friend
 from tests.simulation.givings import is_all_promised
 from tests.simulation.ground import Ground
+from tests.simulation.wide import gives_no_code
 
 
 class Shoppers(Ground):
@@ -48,12 +50,15 @@ class Shoppers(Ground):
             is_paid = self.chance.random() < 0.85
             is_test = self.chance.random() < 0.05
             codes = (friend.code,) if self.chance.random() < 0.8 and friend.code else ()
-            order = self.loop.buy(friend.email, codes=codes, product=product, paid=is_paid, test=is_test)
+            pieces = self.chance.choice((1, 1, 2, 3)) if self.is_wide else 1
+            order = self.loop.buy(
+                friend.email, codes=codes, product=product, paid=is_paid, test=is_test, quantity=pieces
+            )
             self.diary.bought.append(Bought(order, friend))
 
     def _may_buy(self, friend: Friend) -> bool:
         """Whoever got a code, and where friends get nothing whoever claimed."""
-        return bool(friend.code) or (self.is_rich and self.rules is not None and self.rules.friend == NOTHING)
+        return bool(friend.code) or (self.is_rich and gives_no_code(self.rules))
 
     def buy_without_code(self) -> None:
         order = self.loop.buy(f"stranger{len(self.diary.bought)}@example.com")
@@ -81,13 +86,29 @@ class Shoppers(Ground):
             order = self.loop.buy(friend.email, codes=(friend.code or "",))
             self.diary.bought.append(Bought(order, friend))
 
+    def come_back(self) -> None:
+        """A friend orders again, by no link and with no code."""
+        before = [one for one in self.diary.bought if one.friend and one.order.email != one.friend.advocate.email]
+        blurred = {one.order.email for one in before if one.is_blurred}
+        if known := [one for one in before if one.order.email not in (*blurred, None)]:
+            counts = Counter(one.order.email for one in known)
+            once = [one for one in known if counts[one.order.email] == 1]
+            friend = self.chance.choice(once if once and self.chance.random() < 0.6 else known).friend
+            assert friend is not None
+            order = self.loop.buy(friend.email, quantity=self.chance.choice((1, 1, 2, 3)))
+            self.diary.bought.append(Bought(order, friend))
+
     def redeem(self) -> None:
-        live = [
-            code
-            for discount in self.loop.shop_state.discounts.values()
-            if discount.title.startswith("Goodword reward")
-            for code in discount.codes
-        ]
+        discounts = self.loop.shop_state.discounts.values()
+        live = sorted(
+            (code, sorted(one.customer_ids or ()))
+            for one in discounts
+            if one.title.startswith("Goodword reward")
+            for code in one.codes
+        )
         if live:
-            order = self.loop.buy(self.chance.choice(self.advocates), codes=(self.chance.choice(sorted(live)),))
-            self.diary.bought.append(Bought(order))
+            advocate = self.chance.choice(self.advocates)
+            code, owners = self.chance.choice(live)
+            if self.is_wide:
+                advocate = next((one for one in self.advocates if one.id in owners), advocate)
+            self.diary.bought.append(Bought(self.loop.buy(advocate, codes=(code,))))
