@@ -13,7 +13,7 @@ from tests.simulation.diary import Bought
 from tests.simulation.earnings import Gain, gain_of, gains, is_gained
 from tests.simulation.givings import BY_HAND
 from tests.simulation.history import History
-from tests.simulation.oracle import Due, deserves, deserves_later, first_order, orders_of_buyer
+from tests.simulation.oracle import FIRM, Due, deserves, deserves_later, first_order, orders_of_buyer
 from tests.simulation.ruled import caps_value, may_be_unpaid
 from tests.simulation.wide import EARNED
 
@@ -69,6 +69,7 @@ def _widely(
 ) -> Iterator[str]:
     yield from _friends(history, rules, bought, rows, states)
     yield from _shares(history, rules, bought, states)
+    yield from _numbers(history, rules, bought, rows)
     yield from _second_part(history, rules, bought, rows, states)
     for (order_id, side, cause), row in rows.items():
         if order_id == bought.order.id and side == "advocate" and row.state in _STANDS:
@@ -106,6 +107,20 @@ def _shares(history: History, rules: Rules, bought: Bought, states: dict[Key, st
     later = [one for one in orders_of_buyer(history, bought)[1:] if not one.order.test]
     if state not in allowed and not (len(later) > share.orders and state is None):
         yield f"{bought.order.name} is due {due} as a later order and its share is {state}"
+
+
+def _numbers(history: History, rules: Rules, bought: Bought, rows: dict[Key, Line]) -> Iterator[str]:
+    """Where all of a friend's later orders are sound, each that earns has a number of its own, and no more earn."""
+    later = [one for one in orders_of_buyer(history, bought)[1:] if not one.order.test]
+    if rules.advocate.share is None or first_order(history, bought) is not bought or not later:
+        return
+    if any(deserves_later(history, one) not in FIRM for one in later):
+        return
+    its = {one.order.id for one in later}
+    causes = sorted(key[2] for key in rows if key[0] in its and key[2].startswith("follow_up:"))
+    wanted = [f"follow_up:{number}" for number in range(1, rules.advocate.share.orders + 1)][: len(later)]
+    if causes != wanted:
+        yield f"{bought.order.name}: of {len(later)} later orders {causes} earn, not {wanted}"
 
 
 def _second_part(

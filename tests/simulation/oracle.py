@@ -1,6 +1,5 @@
 """What each order deserves, worked out from the simulated shop's own truth, without a line of the app's rules."""
 
-from datetime import timedelta
 from enum import StrEnum
 
 from plugin.domain.program.choice import PartialReturn
@@ -11,7 +10,6 @@ from tests.simulation.ruled import counts_shipped, waits_for_shipment
 from tests.simulation.wide import counts_second
 
 MINIMUM_MINOR = 5_000
-CLAIM_WINDOW = timedelta(days=30)
 
 
 class Due(StrEnum):

@@ -16,7 +16,8 @@ from tests.dumps import dump
 from tests.simulation.history import History
 from tests.simulation.invariants import Broken, StepChecks, check_rest
 from tests.simulation.luck import seeded_luck
-from tests.simulation.mutants import MUTANTS, planted
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.planting import planted
 from tests.warm import warm_engine
 
 _MEMORY = Path("/dev/shm")
