@@ -93,7 +93,7 @@ def _friends(
 
 
 def _shares(history: History, rules: Rules, bought: Bought, states: dict[Key, str]) -> Iterator[str]:
-    """A share of a later order; where there are more of them than earn, which ones do depends on who came first."""
+    """A share of a later order; where there are more than earn, which ones do depends on who came first or went."""
     share, due = rules.advocate.share, deserves_later(history, bought)
     found = [
         state for (order_id, _, cause), state in states.items() if order_id == bought.order.id and "follow" in cause
@@ -105,7 +105,7 @@ def _shares(history: History, rules: Rules, bought: Bought, states: dict[Key, st
     state = found[0] if found else None
     allowed = _allowed(due, caps_value(rules), state)
     later = [one for one in orders_of_buyer(history, bought)[1:] if not one.order.test]
-    if state not in allowed and not (len(later) > share.orders and state is None):
+    if state not in allowed and not (len(later) > share.orders and state in (None, "pending")):
         yield f"{bought.order.name} is due {due} as a later order and its share is {state}"
 
 
