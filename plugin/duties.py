@@ -1,5 +1,6 @@
 """What each background duty does. Only the worker imports this; every duty may run any number of times, anywhere."""
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -32,20 +33,24 @@ _log = Log(__name__)
 
 
 def build_duties(
-    bench: Workbench, is_stopping: Callable[[], bool], ring: Callable[[Duty], None]
+    bench: Workbench,
+    is_stopping: Callable[[], bool],
+    ring: Callable[[Duty], None],
+    *,
+    chance: Callable[[], float] = random.random,
 ) -> Mapping[Duty, Callable[[], None]]:
     """Give what to do for each duty; long ones ask between steps whether they should stop.
 
-    `ring` says that a duty has found work for another one.
+    `ring` says that a duty has found work for another one. `chance` (0 to 1) spreads what is tried again over time.
     """
-    drain = Drain(bench, app_register(), find_shop, SHOP_WIDE, MERCHANT_NEEDED)
+    drain = Drain(bench, app_register(), find_shop, SHOP_WIDE, MERCHANT_NEEDED, chance)
 
     def outbox() -> None:
         with bench.engine.begin() as conn:
             recover_messages(conn, bench.clock.now())
         taken = OUTBOX_BATCH
         while taken == OUTBOX_BATCH and not is_stopping():
-            taken = drain_outbox(bench, bench.clock.now(), OUTBOX_BATCH, is_stopping)
+            taken = drain_outbox(bench, bench.clock.now(), OUTBOX_BATCH, is_stopping, chance=chance)
 
     def inbox() -> None:
         if drain_inbox(drain, is_stopping=is_stopping):

@@ -5,6 +5,7 @@ Both share one clock. Shopify's calls to us and ours to Shopify go through HTTP 
 
 import hashlib
 import hmac
+import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -96,6 +97,7 @@ class Loop:
         )
         self.app: Flask = create_app(self.bench)
         self.world.session.mount(APP, WsgiAdapter(self.app))
+        self._luck = random.Random(seed)
         self.duties = self.build_duties()
         self._hold_days = hold_days
         self.shop_state = self.add_shop(domain, currency=currency)
@@ -103,7 +105,7 @@ class Loop:
     def build_duties(self) -> Mapping[Duty, Callable[[], None]]:
         """The duties of the bench as it is now; one that finds work for another has it done at once."""
         duties: dict[Duty, Callable[[], None]] = {}
-        duties |= build_duties(self.bench, lambda: False, lambda duty: duties[duty]())
+        duties |= build_duties(self.bench, lambda: False, lambda duty: duties[duty](), chance=self._luck.random)
         return duties
 
     def close(self) -> None:

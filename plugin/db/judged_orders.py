@@ -122,14 +122,17 @@ def find_order(conn: Connection, shop_id: int, named: str) -> JudgedOrder | None
     return None if row is None else _judged(row)
 
 
-def orders_beside(conn: Connection, shop_id: int, order_id: int, limit: int = 50) -> list[int]:
-    """Give other orders of this order's customer that earned nothing, newest first; none for a guest."""
+def orders_beside(
+    conn: Connection, shop_id: int, order_id: int, limit: int = 50, *, with_open: bool = False
+) -> list[int]:
+    """Give this customer's other orders that earned nothing (or wait for a fact), newest first; none for a guest."""
+    idle = (Standing.NOT_REFERRED.value, *((Standing.OPEN.value,) if with_open else ()))
     same = select(orders.c.customer_id).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
     found = select(orders.c.order_id).where(
         orders.c.shop_id == shop_id,
         orders.c.customer_id == same.scalar_subquery(),
         orders.c.order_id != order_id,
-        orders.c.standing == Standing.NOT_REFERRED.value,
+        orders.c.standing.in_(idle),
     )
     return list(conn.execute(found.order_by(orders.c.order_id.desc()).limit(limit)).scalars())
 

@@ -141,6 +141,22 @@ def test_after_the_first_order_came_back_later_ones_earn_nothing_more(loop: Loop
     assert stands(loop, third) == ("not_referred", "existing_customer")
 
 
+def test_a_later_order_that_waits_for_its_shipment_waits_no_more_once_the_first_came_back(loop: Loop) -> None:
+    put_in_force(loop, short_and_long(trigger=Trigger(event=Event.ORDER_FULFILLED)))
+    first = refer(loop)
+    merchant.fulfil(loop.world, loop.shop_state, first.id)
+    loop.work()
+    second = buy(loop)
+    assert stands(loop, second) == ("open", "not_fulfilled_yet")
+    loop.pass_time(days=31)
+    merchant.refund(loop.world, loop.shop_state, first.id)
+    loop.work()
+    assert (states(loop, first), stands(loop, second)) == (["clawed_back"], ("not_referred", "already_converted"))
+    merchant.fulfil(loop.world, loop.shop_state, second.id)
+    loop.work()
+    assert (stands(loop, second), rewards(loop, second)) == (("not_referred", "already_converted"), [])
+
+
 def test_what_the_friend_kept_is_measured_when_the_hold_ends(loop: Loop) -> None:
     """Of three throws for 240.00 one goes back: 3 % of 160.00 is 4.80 and not 7.20."""
     put_in_force(loop, short_and_long())

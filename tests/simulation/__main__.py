@@ -1,13 +1,16 @@
 """`python -m tests.simulation`: play many histories on all cores, one by its seed, or every planted bug."""
 
 import argparse
+import hashlib
+import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.play import HistoryFailed, hunt, play_seeds
+from tests.simulation.play import HistoryFailed, hunt, picture, play_seeds
 
 BATCH = 50
 """Histories a process plays before it says how far it is."""
@@ -23,11 +26,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="play this one only")
     parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
     parser.add_argument("--mutants", action="store_true", help="plant each bug and look for the history that notices")
+    parser.add_argument("--digest", action="store_true", help="with --seed: say what it left, in a few characters each")
     chosen = parser.parse_args(arguments)
+    if chosen.digest and chosen.seed is not None:
+        print(json.dumps(digest(picture(chosen.seed))))
+        return 0
     if chosen.mutants:
         return _hunt_all()
     seeds = [chosen.seed] if chosen.seed is not None else range(chosen.first, chosen.first + chosen.histories)
     return _play_all(list(seeds))
+
+
+def digest(left: Mapping[str, str]) -> dict[str, str]:
+    """Give of each part of what a history left the beginning of its hash."""
+    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in left.items()}
 
 
 def _play_all(seeds: list[int]) -> int:

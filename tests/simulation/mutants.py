@@ -1,11 +1,11 @@
 """Bugs planted one at a time into the running app. Each weakens one defence; a history has to notice."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from plugin import duties
 from plugin.admin_api.discounts import CodeTaken, create_code_discount
@@ -26,51 +26,12 @@ from plugin.services.rewards import (
     settle_reward,
 )
 from plugin.services.upkeep import drain_outbox
+from tests.simulation.planting import Mutant
 from tests.simulation.rich import FIRST_RICH
 from tests.simulation.ruled import FIRST_RULED
+from tests.simulation.wide_mutants import WIDE_MUTANTS
 from webhooks import drain, privacy
 from webhooks.letterbox import Letterbox
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A planted bug: which name in which place gets which body.
-
-    `first` is a seed worth trying first, `start` where the hunt goes on from.
-    """
-
-    name: str
-    place: Any
-    attribute: str
-    body: Any
-    first: int = 0
-    start: int = 0
-
-
-@contextmanager
-def planted(mutant: Mutant) -> Iterator[None]:
-    """Plant it while inside."""
-    before = original(mutant)
-    _write(mutant.place, mutant.attribute, mutant.body)
-    try:
-        yield
-    finally:
-        _write(mutant.place, mutant.attribute, before)
-
-
-def original(mutant: Mutant) -> Any:
-    """What stands in that place while nothing is planted."""
-    place, name = mutant.place, mutant.attribute
-    if isinstance(place, type):
-        return place.__dict__[name]
-    return place[name] if isinstance(place, dict) else getattr(place, name)
-
-
-def _write(place: Any, name: str, value: Any) -> None:
-    if isinstance(place, dict):
-        place[name] = value
-    else:
-        setattr(place, name, value)
 
 
 def _nothing(*_: object, **__: object) -> None:
@@ -102,7 +63,7 @@ def _never_a_test(judge: Callable[..., Any]) -> Callable[..., Any]:
 
 def _forgetful_put(put: Callable[..., None]) -> Callable[..., None]:
     def sometimes(box: Letterbox, delivery: Any) -> None:
-        if hash(delivery.webhook_id) % 4:
+        if crc32(delivery.webhook_id.encode()) % 4:
             put(box, delivery)
 
     return sometimes
@@ -166,7 +127,7 @@ MUTANTS = (
     ),
     Mutant("a taken code is believed unseen", give_code, "create_code_discount", _taken_is_fine, first=91),
     Mutant("acknowledged before it is written", Letterbox, "put", _forgetful_put(Letterbox.put)),
-    Mutant("no reconciliation", duties, "reconcile_orders", _nothing, first=22),
+    Mutant("no reconciliation", duties, "reconcile_orders", _nothing),
     Mutant("the order is not read again before the issue", issue_reward, "refresh_orders", _nothing, first=9),
     Mutant("no intent before the call", issue_reward, "note_sending", lambda *_: True, first=9),
     Mutant("a refund changes nothing", answer_verdicts, "answer_verdict", _nothing, first=4),
@@ -274,4 +235,5 @@ MUTANTS = (
         first=1413,
         start=RICH,
     ),
+    *WIDE_MUTANTS,
 )

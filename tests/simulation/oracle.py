@@ -1,13 +1,15 @@
 """What each order deserves, worked out from the simulated shop's own truth, without a line of the app's rules."""
 
-from datetime import timedelta
 from enum import StrEnum
 
-from tests.simulation.history import Bought, History
+from plugin.domain.program.choice import PartialReturn
+from tests.sim_shop.state import Order
+from tests.simulation.diary import Bought
+from tests.simulation.history import History
 from tests.simulation.ruled import counts_shipped, waits_for_shipment
+from tests.simulation.wide import counts_second
 
 MINIMUM_MINOR = 5_000
-CLAIM_WINDOW = timedelta(days=30)
 
 
 class Due(StrEnum):
@@ -21,29 +23,70 @@ class Due(StrEnum):
     EITHER = "either"
 
 
+FIRM = (Due.PAID, Due.UNSHIPPED)
+"""What stands as referred, whether or not its hold is over."""
+
+
 def deserves(history: History, bought: Bought) -> Due:
-    """Judge one order of the diary."""
+    """Judge one order of the diary as a referral."""
     order = bought.order
     if bought.is_blurred:
         return Due.EITHER
     if bought.friend is None or order.customer_id == bought.friend.advocate.id:
         return Due.NOTHING
-    if not _is_first(history, bought) or order.test or order.cancelled_at is not None:
+    if not _is_the_one(history, bought) or _measure(history, order) < _minimum(history):
         return Due.NOTHING
-    if order.current_subtotal_minor < _minimum(history) or order.financial_status == "refunded":
+    return _by_itself(history, order)
+
+
+def deserves_later(history: History, bought: Bought) -> Due:
+    """Judge one order of the diary as a later one of somebody who is a friend already; it needs no minimum."""
+    first = first_order(history, bought)
+    if bought.is_blurred or first is None:
+        return Due.EITHER
+    if first is bought or bought.order.test:
+        return Due.NOTHING
+    return _by_itself(history, bought.order) if deserves(history, first) in FIRM else Due.EITHER
+
+
+def first_order(history: History, bought: Bought) -> Bought | None:
+    """The first order of the same customer's, as the shop counts; None where it was not a friend's."""
+    own = history.advocates
+    same = [one for one in orders_of_buyer(history, bought) if not one.order.test]
+    if not same or same[0].friend is None or any(one.id == bought.order.customer_id for one in own):
+        return None
+    return same[0]
+
+
+def orders_of_buyer(history: History, bought: Bought) -> list[Bought]:
+    """Everything the same customer ordered, as it was placed."""
+    same = [one for one in history.diary.bought if one.order.customer_id == bought.order.customer_id]
+    return sorted(same, key=lambda one: one.order.id)
+
+
+def _by_itself(history: History, order: Order) -> Due:
+    """Whether the order is real, paid for, kept and undisputed; and whether it is shipped where that matters."""
+    if order.test or order.cancelled_at is not None:
+        return Due.NOTHING
+    if order.current_subtotal_minor <= 0 or order.financial_status in ("refunded", "pending"):
         return Due.NOTHING
     statuses = {dispute.status for dispute in order.disputes}
     if "lost" in statuses:
         return Due.NOTHING
-    if order.financial_status == "pending":
-        return Due.NOTHING
     if "needs_response" in statuses:
         return Due.WAITING
-    if order.fulfillment_status == "fulfilled" or not (
-        waits_for_shipment(history.rules) or counts_shipped(history.rules)
-    ):
+    counts = counts_shipped(history.rules)
+    if order.fulfillment_status == "fulfilled" or not (waits_for_shipment(history.rules) or counts):
         return Due.PAID
-    return Due.UNCOUNTED if counts_shipped(history.rules) else Due.UNSHIPPED
+    return Due.UNCOUNTED if counts else Due.UNSHIPPED
+
+
+def _measure(history: History, order: Order) -> int:
+    """What is held against the minimum: what is left, unless returns are ignored or make the reward smaller."""
+    rules = history.rules
+    if rules is None or rules.partial_return is PartialReturn.RECOMPUTE_MINIMUM:
+        return order.current_subtotal_minor
+    return order.subtotal_minor
 
 
 def _minimum(history: History) -> int:
@@ -52,11 +95,10 @@ def _minimum(history: History) -> int:
     return 0 if history.rules.trigger.minimum is None else history.rules.trigger.minimum.amount_minor
 
 
-def _is_first(history: History, bought: Bought) -> bool:
-    """Whether the buyer had no order before this one, as the shop counts (test orders do not count)."""
-    earlier = [
-        other.order
-        for other in history.diary.bought
-        if other.order.customer_id == bought.order.customer_id and other.order.id < bought.order.id
-    ]
-    return not any(not order.test for order in earlier)
+def _is_the_one(history: History, bought: Bought) -> bool:
+    """Whether it is the buyer's first order, as the shop counts (test orders do not); or the second of who claimed."""
+    counted = [one for one in orders_of_buyer(history, bought) if not one.order.test]
+    earlier = [one for one in counted if one.order.id < bought.order.id]
+    if not counts_second(history.rules):
+        return not earlier
+    return len(earlier) == 1 and bought.friend in history.friends

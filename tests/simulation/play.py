@@ -3,15 +3,21 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from plugin.db.engine import create_engine_for
 from plugin.db.schema import upgrade
+from tests.dumps import dump
 from tests.simulation.history import History
 from tests.simulation.invariants import Broken, StepChecks, check_rest
-from tests.simulation.mutants import MUTANTS, planted
+from tests.simulation.luck import seeded_luck
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.planting import planted
 from tests.warm import warm_engine
 
 _MEMORY = Path("/dev/shm")
@@ -46,6 +52,11 @@ def play_seed(seed: int, template: Path, folder: Path) -> History:
         path.with_name(path.name + ending).unlink(missing_ok=True)
     shutil.copyfile(template, path)
     engine = warm_engine(f"sqlite:///{path}")
+    with seeded_luck(seed):
+        return _play(engine, seed)
+
+
+def _play(engine: Engine, seed: int) -> History:
     history = History(engine, seed)
     try:
         history.play(StepChecks())
@@ -62,17 +73,37 @@ def play_seed(seed: int, template: Path, folder: Path) -> History:
 
 def play_seeds(seeds: Iterable[int]) -> int:
     """Play many in one process, on a file in memory where the machine has one; gives how many were played."""
+    with _room() as (template, folder):
+        count = 0
+        for seed in seeds:
+            play_seed(seed, template, folder)
+            count += 1
+    return count
+
+
+def picture(seed: int) -> dict[str, str]:
+    """Play one and give as text all that it left: what was done, every row, what really happened at the shop."""
+    with _room() as (template, folder):
+        history = play_seed(seed, template, folder)
+        engine = warm_engine(f"sqlite:///{folder / 'history.db'}")
+        rows = dump(engine)
+        engine.dispose()
+    return {
+        "diary": f"{' '.join(history.diary.steps)} {history.loop.now()}",
+        "rows": rows,
+        "effects": "\n".join(map(str, history.loop.world.effects)),
+    }
+
+
+@contextmanager
+def _room() -> Iterator[tuple[Path, Path]]:
     logging.disable(logging.CRITICAL)
     place = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="goodword-simulation-", dir=place) as name:
         folder = Path(name)
         template = folder / "template.db"
         template.write_bytes(migrated())
-        count = 0
-        for seed in seeds:
-            play_seed(seed, template, folder)
-            count += 1
-    return count
+        yield template, folder
 
 
 def hunt(mutant: int, most: int) -> str | None:

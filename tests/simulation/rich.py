@@ -24,7 +24,7 @@ def eur(minor: int) -> Money:
 
 
 _MINIMUM = eur(5_000)
-_KINDS = (
+KINDS = (
     Benefit(BenefitKind.FIXED, amount=eur(1_000)),
     Benefit(BenefitKind.PERCENT, percent=Decimal(15)),
     Benefit(BenefitKind.FREE_SHIPPING),
@@ -54,7 +54,7 @@ def draw_rich(chance: random.Random) -> Rules:
         friend=chance.choice(_FRIENDS),
         trigger=Trigger(event, minimum=chance.choice((None, _MINIMUM, eur(7_300)))),
         advocate=plan,
-        tiers=tuple(Tier(first, (chance.choice(_KINDS),)) for first in (1, 2, 4)) if is_ladder else (),
+        tiers=tuple(Tier(first, (chance.choice(KINDS),)) for first in (1, 2, 4)) if is_ladder else (),
         milestones=_milestones(chance),
         caps=_caps(chance),
         hold=Hold(chance.choice((HoldStart.PAID, HoldStart.PAID, HoldStart.FULFILLED)), days=1),
@@ -63,19 +63,19 @@ def draw_rich(chance: random.Random) -> Rules:
 
 
 def _single(chance: random.Random) -> AdvocatePlan:
-    return AdvocatePlan(options=(chance.choice(_KINDS),))
+    return AdvocatePlan(options=(chance.choice(KINDS),))
 
 
 def _choice(chance: random.Random) -> AdvocatePlan:
-    return AdvocatePlan(options=tuple(chance.sample(_KINDS, chance.choice((2, 3)))), choose_days=1)
+    return AdvocatePlan(options=tuple(chance.sample(KINDS, chance.choice((2, 3)))), choose_days=1)
 
 
 def _every_second(chance: random.Random) -> AdvocatePlan:
-    return AdvocatePlan(Per.EVERY_N, n=2, options=(chance.choice(_KINDS),))
+    return AdvocatePlan(Per.EVERY_N, n=2, options=(chance.choice(KINDS),))
 
 
 def _second_alone(chance: random.Random) -> AdvocatePlan:
-    return AdvocatePlan(Per.NTH, n=2, options=(chance.choice(_KINDS),))
+    return AdvocatePlan(Per.NTH, n=2, options=(chance.choice(KINDS),))
 
 
 def _share(chance: random.Random) -> AdvocatePlan:
@@ -84,7 +84,7 @@ def _share(chance: random.Random) -> AdvocatePlan:
 
 
 def _milestones(chance: random.Random) -> tuple[Milestone, ...]:
-    prize = chance.choice(_KINDS)
+    prize = chance.choice(KINDS)
     return chance.choice(
         ((), (Milestone(2, prize),), (Milestone(1, prize), Milestone(3, prize)), (Milestone(2, prize, within_days=2),))
     )
@@ -132,4 +132,5 @@ def worths_at(rules: Rules, place: int) -> set[Worth]:
 def largest_sum(rules: Rules) -> int:
     """What an open claim may come to; a share of an order nobody knows before."""
     options = [*rules.advocate.options, *(option for tier in rules.tiers for option in tier.options)]
-    return max(minor for _, minor in map(worth, options))
+    of_friend = worth(rules.friend)[1] if rules.friend.kind is BenefitKind.STORE_CREDIT else 0
+    return max(minor for _, minor in map(worth, options)) + of_friend

@@ -18,6 +18,7 @@ from plugin.domain.rewards.reward import UNPAID
 from plugin.services.program.save_program import save_program
 from tests.loop import Loop
 from tests.simulation.rich import FIRST_RICH, draw_rich, has_limit, worth
+from tests.simulation.wide import FIRST_WIDE, widen
 
 FIRST_RULED = 600
 PAID = ("approved", "issued", "spent", "expired")
@@ -31,7 +32,8 @@ def draw_rules(seed: int) -> Rules | None:
         return None
     chance = random.Random(f"rules {seed}")
     if seed >= FIRST_RICH:
-        return draw_rich(chance)
+        rich = draw_rich(chance)
+        return widen(rich, chance) if seed >= FIRST_WIDE else rich
     plan = chance.choice((_each(), _every_second(), _brackets()))
     drawn = Rules(
         "EUR",
@@ -47,6 +49,11 @@ def draw_rules(seed: int) -> Rules | None:
 def is_rich(seed: int) -> bool:
     """Whether this history plays rules of every sort."""
     return seed >= FIRST_RICH and draw_rules(seed) is not None
+
+
+def is_wide(seed: int) -> bool:
+    """Whether these are widened by what the first rich ones leave out."""
+    return seed >= FIRST_WIDE and is_rich(seed)
 
 
 def waits_for_shipment(rules: Rules | None) -> bool:
@@ -71,8 +78,8 @@ def possible_amounts(rules: Rules | None) -> set[int] | None:
     """What a reward can be worth under these rules; None where a cap may cut it to anything."""
     if rules is None:
         return {1_000}
-    plan, caps = rules.advocate, rules.caps
-    if caps.lifetime_value is not None or caps.per_month_value is not None or plan.percent is not None:
+    plan = rules.advocate
+    if caps_value(rules) or plan.percent is not None:
         return None
     brackets = {bracket.reward.amount_minor for bracket in plan.brackets}
     bounty = set() if plan.new_customer_bounty is None else {plan.new_customer_bounty.amount_minor}
@@ -82,20 +89,25 @@ def possible_amounts(rules: Rules | None) -> set[int] | None:
 
 
 def broken_caps(conn: Connection, rules: Rules) -> list[str]:
-    """I11: advocates who were paid more often or more than their caps allow."""
+    """I11: advocates who were paid more often or more than their caps allow; a second part has no month of its own."""
     paid: dict[int, list[int]] = defaultdict(list)
-    months: Counter[tuple[int, str]] = Counter()
-    for row in conn.execute(select(rewards).where(rewards.c.state.in_(PAID), rewards.c.cause == "referral")):
-        paid[row.advocate_id].append(row.amount_minor)
-        months[row.advocate_id, f"{row.held_until.astimezone(_ZONE):%Y-%m}"] += row.amount_minor
+    ever, months = Counter[int](), Counter[tuple[int, str]]()
+    for row in conn.execute(select(rewards).where(rewards.c.state.in_(PAID), rewards.c.side == "advocate")):
+        if row.cause == "referral":
+            paid[row.advocate_id].append(row.amount_minor)
+        if row.cause == "referral" or row.cause.startswith(("follow_up:", "step:")):
+            ever[row.advocate_id] += row.amount_minor
+        if row.cause == "referral" or row.cause.startswith("follow_up:"):
+            months[row.advocate_id, f"{row.held_until.astimezone(_ZONE):%Y-%m}"] += row.amount_minor
     # A history ends in the year it begins in.
     most, value = rules.caps.lifetime or rules.caps.per_year, rules.caps.lifetime_value
     monthly = rules.caps.per_month_value
-    over = [one for one, minor in months.items() if monthly is not None and minor > monthly.amount_minor]
-    return [f"in the month {one}" for one in over] + [
+    over: list[object] = [one for one, minor in months.items() if monthly is not None and minor > monthly.amount_minor]
+    over += [one for one, minor in ever.items() if value is not None and minor > value.amount_minor]
+    return [f"too much for {one}" for one in over] + [
         f"advocate {advocate_id} was paid {amounts}"
         for advocate_id, amounts in paid.items()
-        if (most is not None and len(amounts) > most) or (value is not None and sum(amounts) > value.amount_minor)
+        if most is not None and len(amounts) > most
     ]
 
 
@@ -125,6 +137,11 @@ def _worth(rules: Rules, place: int) -> int:
     if rules.tiers:
         return 500 if place == 1 else 800 if place < 4 else 1_200
     return 1_000
+
+
+def caps_value(rules: Rules) -> bool:
+    """Whether a cap may cut a sum to anything."""
+    return rules.caps.lifetime_value is not None or rules.caps.per_month_value is not None
 
 
 def may_be_unpaid(rules: Rules | None) -> bool:

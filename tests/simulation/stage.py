@@ -63,6 +63,7 @@ class Stage:
         self.left = 0
         self.workers = [Worker("first", self), Worker("second", self)]
         self.boundaries = 0
+        self.commits = 0
 
     def watch_database(self, engine: Engine) -> None:
         """Make every commit of this engine a boundary, and the moment a connection is taken for a transaction."""
@@ -72,6 +73,7 @@ class Stage:
         def do_commit(connection: Any) -> None:
             self.boundary(may_hand_over=False)
             commit(connection)
+            self.commits += 1
             self.boundary()
 
         engine.dialect.do_commit = do_commit  # type: ignore[method-assign]

@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS, original
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.planting import original
 from tests.simulation.play import hunt, play_seeds
 
 pytestmark = [pytest.mark.simulation, pytest.mark.timeout(1_500)]

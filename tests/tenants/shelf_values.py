@@ -211,6 +211,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "there": RewardState.CLAWED_BACK,
         "timezone": "Europe/Berlin",
         "with_cards": False,
+        "with_open": False,
         "unless": CodeState.RETIRED,
         "until": now,
         "word": PersonsWord.ALLOW,

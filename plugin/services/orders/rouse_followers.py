@@ -19,15 +19,16 @@ def rouse_followers(conn: Connection, shop: Shop, changed: Iterable[WeighedOrder
     for item in changed:
         if not _matters_to_others(item):
             continue
-        for other in sorted(orders_beside(conn, shop.shop_id, item.order.order_id)):
+        for other in sorted(orders_beside(conn, shop.shop_id, item.order.order_id, with_open=True)):
             reference = f"order:{other}"
             wake_message(conn, shop.shop_id, "refresh_order", reference, installation=shop.installation, now=now)
 
 
 def _matters_to_others(item: WeighedOrder) -> bool:
-    """A first order counts now, or a later one left its place to the next."""
+    """A first order counts now or no more, or a later one left its place to the next."""
     winner = item.verdict.winner
     if winner is None or item.terms is None or not earns_later(item.terms.rules):
         return False
-    is_later = winner.kind is EvidenceKind.FOLLOW_UP
-    return item.verdict.standing is (Standing.NOT_REFERRED if is_later else Standing.REFERRED)
+    if item.verdict.standing is Standing.NOT_REFERRED:
+        return True
+    return item.verdict.standing is Standing.REFERRED and winner.kind is not EvidenceKind.FOLLOW_UP

@@ -4,7 +4,7 @@ A message is done, waits for a known time, is tried again after a growing pause,
 to a person. One that fails never keeps the next from its turn. What Shopify can do for many at once is done together.
 """
 
-import secrets
+import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -39,10 +39,17 @@ WAIT_FOR_MERCHANT = timedelta(hours=1)
 _log = Log(__name__)
 
 
-def drain_outbox(bench: Workbench, now: datetime, limit: int, is_stopping: Callable[[], bool] = lambda: False) -> int:
+def drain_outbox(
+    bench: Workbench,
+    now: datetime,
+    limit: int,
+    is_stopping: Callable[[], bool] = lambda: False,
+    *,
+    chance: Callable[[], float] = random.random,
+) -> int:
     """Do up to `limit` due messages of all shops; gives how many were taken.
 
-    When a stop is asked for, what is not begun is given back.
+    When a stop is asked for, what is not begun is given back. `chance` (0 to 1) spreads what is tried again over time.
     """
     with bench.engine.begin() as conn:
         leased = lease_messages(conn, now, limit)
@@ -52,7 +59,7 @@ def drain_outbox(bench: Workbench, now: datetime, limit: int, is_stopping: Calla
             with bench.engine.begin() as conn:
                 return_messages(conn, [message for left in groups[place:] for message in left], bench.clock.now())
             break
-        _do(bench, group)
+        _do(bench, group, chance)
     return len(leased)
 
 
@@ -68,7 +75,7 @@ def _together(leased: Sequence[Message]) -> list[list[Message]]:
     return list(groups.values())
 
 
-def _do(bench: Workbench, group: Sequence[Message]) -> None:
+def _do(bench: Workbench, group: Sequence[Message], chance: Callable[[], float]) -> None:
     now, first = bench.clock.now(), group[0]
     shop = _shop_of(bench, first)
     if isinstance(shop, str):
@@ -80,10 +87,10 @@ def _do(bench: Workbench, group: Sequence[Message]) -> None:
         )
     else:
         with log_context(shop=shop.shop_domain, message=first.message_id):
-            _try(bench, shop, group, now)
+            _try(bench, shop, group, now, chance)
 
 
-def _try(bench: Workbench, shop: Shop, group: Sequence[Message], now: datetime) -> None:
+def _try(bench: Workbench, shop: Shop, group: Sequence[Message], now: datetime, chance: Callable[[], float]) -> None:
     first = group[0]
     try:
         if first.kind in VERBS_TOGETHER:
@@ -95,11 +102,11 @@ def _try(bench: Workbench, shop: Shop, group: Sequence[Message], now: datetime) 
         # Nothing may be swallowed here: it is written down and the message comes back or is buried.
         if len(group) > 1 and not isinstance(error, _OF_THE_SHOP):
             for message in group:
-                _try(bench, shop, [message], now)
+                _try(bench, shop, [message], now, chance)
             return
         _log.error("message_failed", error, kind=first.kind, attempts=first.attempts, count=len(group))
         for message in group:
-            _fail(bench, shop, message, error, bench.clock.now())
+            _fail(bench, shop, message, error, chance())
         return
     _end(bench, group, results)
 
@@ -130,8 +137,8 @@ def _shop_of(bench: Workbench, message: Message) -> Shop | str:
     return shop if message.kind in _KEPT or message.installation == shop.installation else "an earlier installation's"
 
 
-def _fail(bench: Workbench, shop: Shop, message: Message, error: Exception, now: datetime) -> None:
-    word = error_word(error)
+def _fail(bench: Workbench, shop: Shop, message: Message, error: Exception, luck: float) -> None:
+    word, now = error_word(error), bench.clock.now()
     if isinstance(error, AccessLost):
         with bench.engine.begin() as conn:
             distrust_access(conn, shop)
@@ -145,7 +152,7 @@ def _fail(bench: Workbench, shop: Shop, message: Message, error: Exception, now:
     elif getattr(error, "is_final", False) or getattr(error, "remedy_class", None) is RemedyClass.BURY:
         _bury(bench, message, word, now)
     else:
-        _postpone(bench, message, word, now)
+        _postpone(bench, message, word, now, luck)
 
 
 def _wait(bench: Workbench, message: Message, reason: str, due_at: datetime) -> None:
@@ -153,9 +160,9 @@ def _wait(bench: Workbench, message: Message, reason: str, due_at: datetime) -> 
         wait_message(conn, message.shop_id, message, reason, due_at=due_at)
 
 
-def _postpone(bench: Workbench, message: Message, reason: str, now: datetime) -> None:
+def _postpone(bench: Workbench, message: Message, reason: str, now: datetime, luck: float) -> None:
     with bench.engine.begin() as conn:
-        is_kept = postpone_message(conn, message.shop_id, message, reason, now=now, luck=secrets.randbelow(1000) / 1000)
+        is_kept = postpone_message(conn, message.shop_id, message, reason, now=now, luck=luck)
     if not is_kept:
         _log.error("message_dead", kind=message.kind, reason=reason)
 
