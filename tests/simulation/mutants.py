@@ -9,7 +9,7 @@ from zlib import crc32
 
 from plugin import duties
 from plugin.admin_api.discounts import CodeTaken, create_code_discount
-from plugin.db import offer_versions
+from plugin.db import open_offers
 from plugin.db.rewards import set_state
 from plugin.domain.money import Money
 from plugin.domain.orders import eligibility, verdict
@@ -200,10 +200,10 @@ MUTANTS = (
         start=RICH,
     ),
     Mutant("who does not choose gets nothing", duties, "take_defaults", _nothing, first=1241, start=RICH),
-    Mutant("a budget stops nothing", offer_versions, "_is_affordable", lambda *_: True, first=1251, start=RICH),
+    Mutant("a budget stops nothing", open_offers, "_is_affordable", lambda *_: True, first=1251, start=RICH),
     Mutant(
         "open claims cost nothing",
-        offer_versions,
+        open_offers,
         "largest_reward",
         lambda r: Money(0, r.currency),
         first=1251,
