@@ -64,7 +64,7 @@ def _give(arguments: argparse.Namespace) -> int:
 def _show(arguments: argparse.Namespace) -> int:
     bench = open_workbench()
     with reading(bench.engine) as conn:
-        book = read_book(conn, chosen_shop(conn, arguments.shop), arguments.advocate, bench.clock.now())
+        book = read_book(conn, chosen_shop(conn, arguments.shop), arguments.advocate)
     if book is None:
         raise CommandRefused(_nobody(arguments.advocate))
     for line in reversed(book.lines):

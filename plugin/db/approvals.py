@@ -57,7 +57,7 @@ def rules_of_rewards(conn: Connection, shop_id: int, reward_ids: Iterable[int]) 
 def lock_advocate(conn: Connection, shop_id: int, advocate_id: int) -> None:
     """Keep others from counting this advocate's referrals until the transaction ends."""
     row = select(advocates.c.id).where(advocates.c.shop_id == shop_id, advocates.c.id == advocate_id)
-    conn.execute(row.with_for_update())
+    conn.execute(row.with_for_update(key_share=True))
 
 
 def count_approved(conn: Connection, shop_id: int, program_id: int, advocate_id: int) -> int:
@@ -70,6 +70,14 @@ def count_approved(conn: Connection, shop_id: int, program_id: int, advocate_id:
         .where(*_of(shop_id, program_id, advocate_id), _counts(), orders.c.standing == Standing.REFERRED.value)
     )
     return conn.execute(found).scalar_one()
+
+
+def count_approved_in_all(conn: Connection, shop_id: int, advocate_id: int) -> int:
+    """Count the same over all programs of the shop."""
+    is_its = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
+    whose = (rewards.c.shop_id == shop_id, rewards.c.advocate_id == advocate_id)
+    found = select(func.count()).select_from(rewards).join(orders, is_its).where(*whose, _counts())
+    return conn.execute(found.where(orders.c.standing == Standing.REFERRED.value)).scalar_one()
 
 
 def approved_moments(
@@ -109,7 +117,7 @@ def is_race_won(conn: Connection, shop_id: int, program_id: int, cause: str) -> 
     The program is locked until the transaction ends, so that of two who arrive together one sees the other.
     """
     program = select(programs.c.id).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
-    conn.execute(program.with_for_update())
+    conn.execute(program.with_for_update(key_share=True))
     lost = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
     winner = select(rewards.c.id).where(
         rewards.c.shop_id == shop_id,

@@ -16,7 +16,7 @@ _FREE = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
 def lock_programs(conn: Connection, shop_id: int, program_ids: Iterable[int]) -> None:
     """Keep others from counting these programs' budgets until the transaction ends; locked in the order of ids."""
     rows = select(programs.c.id).where(programs.c.shop_id == shop_id, programs.c.id.in_(sorted(set(program_ids))))
-    conn.execute(rows.order_by(programs.c.id).with_for_update())
+    conn.execute(rows.order_by(programs.c.id).with_for_update(key_share=True))
 
 
 def read_spent(

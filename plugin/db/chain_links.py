@@ -39,7 +39,7 @@ def read_coming(conn: Connection, shop_id: int, customer_ids: Iterable[int]) -> 
     row = conn.execute(found.limit(1)).first()
     if row is None:
         return None
-    is_in_doubt = row.standing in (Standing.HELD.value, Standing.OPEN.value)
+    is_in_doubt = row.standing != Standing.REFERRED.value
     return Coming(row.advocate_id, row.ordered_at, is_in_doubt)
 
 

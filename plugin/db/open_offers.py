@@ -54,6 +54,27 @@ def find_open_offer(
     return next((offer for offer in offers if offer is not None), None)
 
 
+def closed_programs(
+    conn: Connection,
+    shop_id: int,
+    shop_domain: str,
+    programs: Sequence[Program],
+    *,
+    timezone: str | None,
+    now: datetime,
+) -> frozenset[int]:
+    """Give the numbers of those that are on and cannot be claimed: the discount is gone, or the budget promised."""
+    shop = _Shop(shop_id, shop_domain, timezone)
+    live = [program for program in programs if program.is_live]
+    return frozenset(program.program_id for program in live if not _works(conn, shop, program, now))
+
+
+def _works(conn: Connection, shop: _Shop, program: Program, now: datetime) -> bool:
+    drift = read_drift(conn, shop.shop_domain, program.program_id, program.version)
+    is_gone = drift is not None and drift.is_gone
+    return not is_gone and _is_affordable(conn, shop.shop_id, program, shop.timezone, now)
+
+
 def _offer(
     conn: Connection, shop: _Shop, programs: Sequence[Program], group: Group, now: datetime, lock: bool
 ) -> OpenOffer | None:
@@ -62,10 +83,10 @@ def _offer(
     if lock and bounded:
         # All of them before the first is counted, always in the same order: claims must not wait for each other.
         lock_programs(conn, shop.shop_id, bounded)
+        programs = read_programs(conn, shop.shop_id)  # what was switched or changed while we waited
+        candidates = all_in_force(programs, group, shop.timezone, now)
     for program in candidates:
-        drift = read_drift(conn, shop.shop_domain, program.program_id, program.version)
-        is_gone = drift is not None and drift.is_gone
-        if not is_gone and _is_affordable(conn, shop.shop_id, program, shop.timezone, now):
+        if _works(conn, shop, program, now):
             return OpenOffer(program, is_open=True)
     closed = program_of(programs, group, shop.timezone, now)
     return None if closed is None else OpenOffer(closed, is_open=False)

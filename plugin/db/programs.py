@@ -51,13 +51,13 @@ def save_version(
         update(programs)
         .where(programs.c.shop_id == shop_id, programs.c.id == program_id)
         .values(name=name, version=programs.c.version + 1)
-        .returning(programs.c.version, programs.c.is_live)
+        .returning(programs.c.version, programs.c.is_live, programs.c.live_since)
     )
     row = conn.execute(raised).first()
     if row is None:
         return None
     _write_version(conn, shop_id, program_id, row.version, terms, now)
-    return Program(program_id, shop_id, name, row.is_live, row.version, terms)
+    return Program(program_id, shop_id, name, row.is_live, row.version, terms, row.live_since)
 
 
 def rename_program(conn: Connection, shop_id: int, program_id: int, name: str) -> bool:
@@ -66,10 +66,10 @@ def rename_program(conn: Connection, shop_id: int, program_id: int, name: str) -
     return conn.execute(named).rowcount == 1
 
 
-def set_live(conn: Connection, shop_id: int, program_id: int, *, is_live: bool) -> bool:
-    """Switch a program on or off; False when it is not this shop's."""
+def set_live(conn: Connection, shop_id: int, program_id: int, *, since: datetime | None) -> bool:
+    """Switch a program on, from `since` on, or off (None); False when it is not this shop's."""
     switch = update(programs).where(programs.c.shop_id == shop_id, programs.c.id == program_id)
-    return conn.execute(switch.values(is_live=is_live)).rowcount == 1
+    return conn.execute(switch.values(is_live=since is not None, live_since=since)).rowcount == 1
 
 
 def put_first(conn: Connection, shop_id: int, program_id: int) -> bool:
@@ -148,4 +148,4 @@ def _write_version(conn: Connection, shop_id: int, program_id: int, version: int
 
 
 def _program(row: Row[tuple[object, ...]]) -> Program:
-    return Program(row.id, row.shop_id, row.name, row.is_live, row.version, read_terms(row.terms))
+    return Program(row.id, row.shop_id, row.name, row.is_live, row.version, read_terms(row.terms), row.live_since)

@@ -41,13 +41,12 @@ def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, 
     return insert_once(conn, rewards, row)
 
 
-def is_friend_promised(conn: Connection, shop_id: int, program_id: int, customer_id: int) -> bool:
+def is_friend_promised(conn: Connection, shop_id: int, customer_id: int) -> bool:
     """Whether this customer has been promised something as a friend that was neither voided nor taken back."""
     gone = (RewardState.VOIDED.value, RewardState.CLAWED_BACK.value)
     found = select(rewards.c.id).where(
         rewards.c.shop_id == shop_id,
         rewards.c.customer_id == customer_id,
-        rewards.c.program_id == program_id,
         rewards.c.side == Side.FRIEND.value,
         rewards.c.state.not_in(gone),
     )

@@ -54,6 +54,7 @@ programs = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("rank", Integer, nullable=False, server_default=text("0")),  # the lowest comes first, the older of two
+    Column("live_since", UtcTime),  # empty while it is off, and where it was on before anybody noted it
     Index(None, "shop_id"),
 )
 

@@ -33,7 +33,7 @@ def read_shop(conn: Connection, shop_id: int) -> Shop:
 
 def lock_shop(conn: Connection, shop_domain: str) -> Shop | None:
     """Give the shop and keep others from changing it until this transaction ends."""
-    row = conn.execute(select(shops).where(shops.c.shop_domain == shop_domain).with_for_update()).first()
+    row = conn.execute(select(shops).where(shops.c.shop_domain == shop_domain).with_for_update(key_share=True)).first()
     return None if row is None else _shop(row)
 
 

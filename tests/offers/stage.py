@@ -86,7 +86,7 @@ class Stage:
     def _start(self, shop: Shop, terms: Terms) -> Program:
         with self.engine.begin() as conn:
             program = create_program(conn, shop.shop_id, "Friends", terms, START)
-            set_live(conn, shop.shop_id, program.program_id, is_live=True)
+            set_live(conn, shop.shop_id, program.program_id, since=START)
         return program
 
     def join(self, customer_id: int, referral_code: str = "adaadaada") -> Advocate:
@@ -96,7 +96,7 @@ class Stage:
 
     def switch(self, *, is_live: bool) -> None:
         with self.engine.begin() as conn:
-            set_live(conn, self.shop.shop_id, self.program.program_id, is_live=is_live)
+            set_live(conn, self.shop.shop_id, self.program.program_id, since=self.clock.now() if is_live else None)
 
     def change_terms(self, terms: Terms) -> None:
         with self.engine.begin() as conn:

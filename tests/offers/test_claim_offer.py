@@ -233,7 +233,7 @@ def test_another_shops_links_codes_and_claims_count_for_nothing(open_stage: Stag
     with open_stage.engine.begin() as conn:
         other = insert_shop(conn, "other.myshopify.com", START)
         program = create_program(conn, other.shop_id, "Friends", FIVE_EUROS, START)
-        set_live(conn, other.shop_id, program.program_id, is_live=True)
+        set_live(conn, other.shop_id, program.program_id, since=open_stage.clock.now())
         put_advocate(conn, other.shop_id, ADVOCATE, "bobbobbob", locale=None, now=START)
         asked = AskedClaim("BOBBOBBOB", "v1", "net", FRIEND, MAIL)
         assert claim_offer(conn, open_stage.bench.keys, other, asked, START) is ClaimRefusal.NO_CODE_READY

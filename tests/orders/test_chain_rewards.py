@@ -25,6 +25,7 @@ from plugin.services.advocates.group_advocate import group_advocate
 from plugin.services.customers.merge_customers import merge_customers
 from plugin.services.customers.redact_customer import redact_customer
 from plugin.services.orders.explain_order import explain_order
+from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.dumps import dump
 from tests.ledger_sums import balances, rewards, stands
@@ -353,3 +354,12 @@ def test_budgets_expect_the_share_and_the_merchant_is_warned() -> None:
     assert largest_reward(rules()) == eur(1_000)
     assert "UWG" in warn_of_rules(chained())["chain"]
     assert "chain" not in warn_of_rules(rules())
+
+
+def test_a_share_waits_while_the_order_that_brought_somebody_cannot_be_read(loop: Loop) -> None:
+    put_in_force(loop, chained())
+    first, second = bring(loop, "ada", "ben"), bring(loop, "ben", "cleo")
+    merchant.delete(loop.world, loop.shop_state, first.id)
+    refresh_orders(loop.bench, loop.shop(), [first.id], now=loop.now())
+    loop.pass_time(days=31)
+    assert [state for _, state, *_ in shares(loop, second)] == ["pending"]

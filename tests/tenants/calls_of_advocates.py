@@ -74,7 +74,7 @@ ADVOCATE_CALLS: dict[str, tuple[Any, object]] = {
         ),
         HandRefusal.NOBODY,
     ),
-    "read_book": (lambda s: s.conn(lambda c: read_book(c, s.shop, s.link, s.now)), None),
+    "read_book": (lambda s: s.conn(lambda c: read_book(c, s.shop, s.link)), None),
     "redeem_points": (
         lambda s: s.conn(
             lambda c: redeem_points(c, s.bench.keys, s.shop, AskedExchange(s.ada, 40, "wish"), s.now),

@@ -35,7 +35,7 @@ def _signs(s: Any, conn: Connection) -> object:
     """Asked with their ties and their own hashes; the claims handed in come back as they are."""
     order = s.snapshots[0]
     keys = {order.order_id: name_buyer(s.bench.keys, s.theirs.shop_id, order)}
-    ties = look_up_ties(conn, s.theirs.shop_id, [order], keys, {}, ())
+    ties = look_up_ties(conn, s.theirs, [order], keys, {}, ())
     marks = {order.order_id: name_marks(s.bench.keys, s.theirs.shop_id, order)}
     assert ties.advocates
     assert marks[order.order_id]

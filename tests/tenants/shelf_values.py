@@ -113,6 +113,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
         "people_asking": [row["subject"] for row in rows["audit_rows"] if row["action"] == "customer_exported"],
         "program_id": program.program_id,
         "program_ids": [program.program_id],
+        "programs": (program,),
         "version": program.version,
         "referral": referral,
         "referral_code": rows["advocates"][0]["referral_code"],

@@ -96,7 +96,7 @@ def _ties(s: Scene, conn: Connection) -> object:
     order = s.snapshots[0]
     keys = name_buyer(s.bench.keys, s.theirs.shop_id, order)
     visits = {order.order_id: tuple(row["visit_key"] for row in s.rows["referrals"])}
-    ties = look_up_ties(conn, s.shop.shop_id, [order], {order.order_id: keys}, visits, ())
+    ties = look_up_ties(conn, s.shop, [order], {order.order_id: keys}, visits, ())
     return replace(ties, people={})
 
 

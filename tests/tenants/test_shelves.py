@@ -73,6 +73,7 @@ BLIND = {
     "claimed_elsewhere": "no other visit claimed from that network",
     "read_own_cycles": "the advocate has no subscription",
     "count_leads": "nobody signed up who earned something",
+    "closed_programs": "the program is off",
     "stored_lines": "the program has no rules that look at an order's lines",
     "list_follow_ups": "no friend ordered a second time",
 }

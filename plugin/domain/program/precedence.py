@@ -5,7 +5,8 @@ force. So one with a schedule that stands first takes over while it runs, and th
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from plugin.domain.program.choice import Group
 from plugin.domain.program.program import Program
@@ -35,10 +36,30 @@ def program_of(programs: Sequence[Program], group: Group, timezone: str | None, 
 def point_program_of(
     programs: Sequence[Program], group: Group, timezone: str | None, moment: datetime
 ) -> Program | None:
-    """Give the program that says what points are earned by and worth; one without points takes none away."""
-    with_points = (one for one in all_in_force(programs, group, timezone, moment) if _has_points(one))
+    """Give the program that says what points are earned by; one without points takes none away."""
+    with_points = (one for one in all_in_force(programs, group, timezone, moment) if _points_of(one) != PointRules())
     return next(with_points, None) or program_of(programs, group, timezone, moment)
 
 
-def _has_points(program: Program) -> bool:
-    return program.terms.rules is not None and program.terms.rules.points != PointRules()
+def exchange_program_of(
+    programs: Sequence[Program], group: Group, timezone: str | None, moment: datetime
+) -> Program | None:
+    """Give the program that says what points are worth; one that says nothing of it closes no reward shop."""
+    in_force = all_in_force(programs, group, timezone, moment)
+    with_worth = (one for one in in_force if _points_of(one).per_100 is not None)
+    return next(with_worth, None) or point_program_of(programs, group, timezone, moment)
+
+
+def points_of(earned_by: Program, worth_by: Program) -> PointRules:
+    """Give what one program gives points for, with what another says they are worth."""
+    return replace(_points_of(earned_by), per_100=_points_of(worth_by).per_100)
+
+
+def longest_hold(programs: Iterable[Program]) -> timedelta:
+    """Give how long points wait at most: whatever program they were earned under, orders may still come back."""
+    with_points = (program.terms.hold for program in programs if _points_of(program) != PointRules())
+    return max(with_points, default=timedelta())
+
+
+def _points_of(program: Program) -> PointRules:
+    return PointRules() if program.terms.rules is None else program.terms.rules.points

@@ -1,7 +1,7 @@
 """A merchant's standing rules: what the friend gets, what the advocate gets, which orders count, how long we wait."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -166,7 +166,10 @@ def _plain_trigger(offer: Offer) -> Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program with the version of its terms that is in force now."""
+    """A program with the version of its terms that is in force now.
+
+    `live_since` is when it was switched on; None while it is off, and where nobody noted it.
+    """
 
     program_id: int
     shop_id: int
@@ -174,6 +177,7 @@ class Program:
     is_live: bool
     version: int
     terms: Terms
+    live_since: datetime | None = None
 
 
 def check_program(name: str, terms: Terms, currency: str | None) -> None:

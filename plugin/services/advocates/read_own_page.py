@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer
-from plugin.db.approvals import count_approved
+from plugin.db.approvals import count_approved, count_approved_in_all
 from plugin.db.choices import open_choices
 from plugin.db.leaderboard_names import list_board, read_nickname_of
 from plugin.db.point_entries import list_points, sum_held_points, sum_points
@@ -17,8 +17,8 @@ from plugin.domain.play.ranking import TOP, BoardLine, board_span
 from plugin.domain.program.choice import Leaderboard
 from plugin.domain.program.language import Language
 from plugin.domain.program.playable import rules_of
-from plugin.domain.program.precedence import point_program_of, program_of
-from plugin.domain.program.program import Program, Terms
+from plugin.domain.program.precedence import exchange_program_of, longest_hold, point_program_of, points_of, program_of
+from plugin.domain.program.program import Program
 from plugin.domain.program.rules import PointRules, Rules
 from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.domain.rewards.points import PointEntry
@@ -69,27 +69,28 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
     if advocate is None or not programs or shown is None:
         return None
     program = program_of(programs, advocate.group, shop.timezone, now) or programs[0]
-    by_points = point_program_of(programs, advocate.group, shop.timezone, now) or program
+    earned_by = point_program_of(programs, advocate.group, shop.timezone, now) or program
+    worth_by = exchange_program_of(programs, advocate.group, shop.timezone, now) or program
     rules = program.terms.rules or rules_of(program.terms)
-    approved = count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
+    approved = count_approved_in_all(conn, shop.shop_id, advocate.advocate_id)
+    of_program = count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
     return OwnPage(
         advocate=shown,
         approved=approved,
         badges=earned_badges(approved) if rules.play.badges else (),
-        progress=next_progress(rules, approved) if rules.play.progress else None,
-        points=_points(conn, advocate, by_points.terms, now),
+        progress=next_progress(rules, of_program) if rules.play.progress else None,
+        points=_points(conn, advocate, points_of(earned_by, worth_by), now - longest_hold(programs)),
         board=_board(conn, shop, program, advocate, rules, now),
         choices=tuple(open_choices(conn, shop.shop_id, advocate.advocate_id, MOST_SHOWN)),
     )
 
 
-def _points(conn: Connection, advocate: Advocate, terms: Terms, now: datetime) -> OwnPoints | None:
+def _points(conn: Connection, advocate: Advocate, points: PointRules, since: datetime) -> OwnPoints | None:
     lines = list_points(conn, advocate.shop_id, advocate.advocate_id, limit=MOST_SHOWN)
-    points = PointRules() if terms.rules is None else terms.rules.points
     if not lines and points == PointRules():
         return None
     balance = sum_points(conn, advocate.shop_id, advocate.advocate_id)
-    held = sum_held_points(conn, advocate.shop_id, advocate.advocate_id, now - terms.hold)
+    held = sum_held_points(conn, advocate.shop_id, advocate.advocate_id, since)
     return OwnPoints(balance, held, tuple(lines), points)
 
 

@@ -4,6 +4,7 @@ What an order earns is said by the terms in force when it was made, so that read
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from plugin.db.programs import read_programs, read_terms_at
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.precedence import point_program_of
+from plugin.domain.program.program import Program
 from plugin.domain.rewards.own_order import OwnOrder, judge_own_order
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.shop import Shop
@@ -42,15 +44,22 @@ def credit_own_orders(conn: Connection, shop: Shop, orders: Sequence[OrderSnapsh
 
 def _credit(conn: Connection, shop: Shop, advocate: Advocate, order: OrderSnapshot, now: datetime) -> None:
     joined_at = joining_times(conn, shop.shop_id, [advocate.advocate_id])[advocate.advocate_id]
-    programs = read_programs(conn, shop.shop_id)
-    program = point_program_of(programs, advocate.group, shop.timezone, order.created_at)
-    if program is None or not program.is_live or order.created_at + SECOND <= joined_at:
+    if order.created_at + SECOND <= joined_at:
         return
-    terms = read_terms_at(conn, shop.shop_id, program.program_id, order.created_at + SECOND)
+    then = [_as_it_was(conn, program, order.created_at) for program in read_programs(conn, shop.shop_id)]
+    there = [program for program in then if program is not None]
+    program = point_program_of(there, advocate.group, shop.timezone, order.created_at)
+    terms = None if program is None or not program.is_live else program.terms
     if terms is None or terms.rules is None:
         return
     credit = PointCredit(advocate.advocate_id, _reference(order), terms.rules.points.order, PointReason.ORDER)
     credit_points(conn, shop.shop_id, credit, now)
+
+
+def _as_it_was(conn: Connection, program: Program, moment: datetime) -> Program | None:
+    """The program with its terms of that moment; None for one that was not there yet."""
+    terms = read_terms_at(conn, program.shop_id, program.program_id, moment + SECOND)
+    return None if terms is None else replace(program, terms=terms)
 
 
 def _reference(order: OrderSnapshot) -> str:

@@ -1,6 +1,7 @@
 """Every piece of evidence on one order: claims by code, ticket and person, and advocates' own handles."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
@@ -9,6 +10,9 @@ from plugin.domain.program.precedence import all_in_force
 from plugin.services.orders.find_follow_ups import find_follow_ups
 from plugin.services.orders.look_up_friends import Friendship
 from plugin.services.orders.look_up_ties import Ties
+
+SECOND = timedelta(seconds=1)
+"""Shopify gives times in whole seconds."""
 
 
 def find_evidence(
@@ -73,8 +77,9 @@ def _public(
 ) -> list[Evidence]:
     """An advocate's own handle on the order, without a claim: good under the terms their links stand for.
 
-    A program with a schedule is in force within it, by the moment of the order.
+    A program with a schedule is in force within it, by the moment of the order; one that was switched on later was not.
     """
+    programs = [one for one in ties.programs if one.live_since is None or one.live_since < order.created_at + SECOND]
     advocates = [(code, ties.advocates_by_code.get(code)) for code in codes]
     is_visit = kind is EvidenceKind.SHOPIFY_REFERRAL
     return [
@@ -88,5 +93,5 @@ def _public(
         )
         for code, advocate in advocates
         if advocate is not None
-        for program in all_in_force(ties.programs, advocate.group, timezone, order.created_at)[:1]
+        for program in all_in_force(programs, advocate.group, timezone, order.created_at)[:1]
     ]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from plugin.db.advocates import advocates_by_code, advocates_by_id
 from plugin.db.conversions import orders_of_referrals
 from plugin.db.customer_merges import resolve_customers
+from plugin.db.open_offers import closed_programs
 from plugin.db.past_buyers import PastBuyer, read_past_buyers
 from plugin.db.programs import read_programs, read_terms_of
 from plugin.db.referrals import referrals_by_code, referrals_by_identity, referrals_by_visit
@@ -16,12 +17,13 @@ from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.program import Program, Terms
+from plugin.domain.shop import Shop
 from plugin.services.orders.look_up_friends import Friendship, look_up_friends
 
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """Everything the database knows that may matter to one batch of orders."""
+    """Everything the database knows that may matter to one batch of orders; `programs` can be claimed."""
 
     programs: tuple[Program, ...]
     claims_by_code: Mapping[str, Referral]
@@ -38,13 +40,14 @@ class Ties:
 
 def look_up_ties(
     conn: Connection,
-    shop_id: int,
+    shop: Shop,
     orders: Sequence[OrderSnapshot],
     buyers: Mapping[int, tuple[tuple[str, ...], ...]],
     visits: Mapping[int, tuple[str, ...]],
     seen: Sequence[Evidence],
 ) -> Ties:
     """Look up what concerns these orders, their buyers (keyed hashes), their visits and the evidence seen before."""
+    shop_id = shop.shop_id
     codes = {code for order in orders for code in order.discount_codes}
     public = codes | {code for order in orders for code in order.referral_codes}
     all_keys = [key for identities in buyers.values() for identity in identities for key in identity]
@@ -55,7 +58,8 @@ def look_up_ties(
     claims = [*by_code.values(), *by_visit.values(), *by_identity]
     friends = look_up_friends(conn, shop_id, people)
     first = [friendship.first for theirs in friends.values() for friendship in theirs]
-    programs = read_programs(conn, shop_id)
+    by_public_code = advocates_by_code(conn, shop_id, public)
+    programs = _open_programs(conn, shop, orders) if by_public_code else ()
     versions = {(claim.program_id, claim.version) for claim in claims}
     versions |= {(piece.program_id, piece.program_version) for piece in seen}
     versions |= {(one.program_id, one.version) for one in first}
@@ -68,7 +72,7 @@ def look_up_ties(
         claims_by_code=by_code,
         claims_by_visit=by_visit,
         claims_by_identity=by_identity,
-        advocates_by_code=advocates_by_code(conn, shop_id, public),
+        advocates_by_code=by_public_code,
         advocates=advocates_by_id(conn, shop_id, advocate_ids),
         past_buyers=read_past_buyers(conn, shop_id, all_keys),
         people=people,
@@ -76,3 +80,11 @@ def look_up_ties(
         terms=read_terms_of(conn, shop_id, versions),
         friends=friends,
     )
+
+
+def _open_programs(conn: Connection, shop: Shop, orders: Sequence[OrderSnapshot]) -> tuple[Program, ...]:
+    """What a link on these orders may stand for; a budget is counted as of the newest of them."""
+    programs = read_programs(conn, shop.shop_id)
+    now = max(order.created_at for order in orders)
+    closed = closed_programs(conn, shop.shop_id, shop.shop_domain, programs, timezone=shop.timezone, now=now)
+    return tuple(program for program in programs if program.program_id not in closed)

@@ -66,7 +66,7 @@ def weigh_orders(
     buyers = {order.order_id: name_buyer(keys, shop.shop_id, order) for order in orders}
     visits = _visits(keys, shop, orders)
     seen = [piece for before in remembered.values() for piece in before.evidence]
-    ties = look_up_ties(conn, shop.shop_id, orders, buyers, visits, seen)
+    ties = look_up_ties(conn, shop, orders, buyers, visits, seen)
     marks = {order.order_id: name_marks(keys, shop.shop_id, order) for order in orders}
     signs = look_up_signs(conn, shop.shop_id, orders, marks, ties)
     weighing = _Weighing(buyers, visits, marks, ties, signs, remembered, shop.timezone)

@@ -1,17 +1,14 @@
 """An advocate's book of points as the merchant reads it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_code
-from plugin.db.approvals import count_approved
+from plugin.db.approvals import count_approved_in_all
 from plugin.db.point_entries import list_points, sum_points
-from plugin.db.programs import read_programs
 from plugin.domain.orders.order import fold_code
 from plugin.domain.play.badges import earned_badges
-from plugin.domain.program.precedence import program_of
 from plugin.domain.rewards.points import PointEntry
 from plugin.domain.shop import Shop
 
@@ -26,13 +23,12 @@ class Book:
     badges: tuple[int, ...]
 
 
-def read_book(conn: Connection, shop: Shop, referral_code: str, now: datetime, *, limit: int = 100) -> Book | None:
+def read_book(conn: Connection, shop: Shop, referral_code: str, *, limit: int = 100) -> Book | None:
     """Give the book of the advocate of this code; None where there is none."""
     advocate = advocates_by_code(conn, shop.shop_id, [fold_code(referral_code)]).get(fold_code(referral_code))
     if advocate is None:
         return None
-    program = program_of(read_programs(conn, shop.shop_id), advocate.group, shop.timezone, now)
-    approved = 0 if program is None else count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
+    approved = count_approved_in_all(conn, shop.shop_id, advocate.advocate_id)
     return Book(
         balance=sum_points(conn, shop.shop_id, advocate.advocate_id),
         lines=tuple(list_points(conn, shop.shop_id, advocate.advocate_id, limit=limit)),

@@ -20,7 +20,7 @@ from plugin.db.reward_steps import write_step
 from plugin.domain.money import Money
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.precedence import point_program_of
+from plugin.domain.program.precedence import exchange_program_of, longest_hold
 from plugin.domain.program.program import Program
 from plugin.domain.rewards.points import PointReason, value_points
 from plugin.domain.rewards.reward import NO_ORDER, Move, Reward, RewardState, Side
@@ -62,14 +62,15 @@ def redeem_points(
     reference = f"redeem:{asked.ticket}"
     if read_points(conn, shop.shop_id, reference) is not None:
         return None
-    program = point_program_of(read_programs(conn, shop.shop_id), advocate.group, shop.timezone, now)
+    programs = read_programs(conn, shop.shop_id)
+    program = exchange_program_of(programs, advocate.group, shop.timezone, now)
     per_100 = program.terms.rules.points.per_100 if program is not None and program.terms.rules is not None else None
     if program is None or per_100 is None:
         return RedeemRefusal.NO_REWARD_SHOP
     amount = value_points(asked.points, per_100)
     if asked.points < 1 or amount.amount_minor < 1:
         return RedeemRefusal.TOO_FEW
-    held = sum_held_points(conn, shop.shop_id, advocate.advocate_id, now - program.terms.hold)
+    held = sum_held_points(conn, shop.shop_id, advocate.advocate_id, now - longest_hold(programs))
     if sum_points(conn, shop.shop_id, advocate.advocate_id) - held < asked.points:
         return RedeemRefusal.NOT_ENOUGH
     put_points(

@@ -23,7 +23,7 @@ def switch_program(
         return None
     if known.is_live == is_live:
         return known
-    set_live(conn, shop.shop_id, program_id, is_live=is_live)
+    set_live(conn, shop.shop_id, program_id, since=now if is_live else None)
     put_audit(
         conn,
         shop_id=shop.shop_id,
@@ -37,4 +37,4 @@ def switch_program(
     if is_live:
         reference = f"program:{program_id}:{known.version}"
         wake_message(conn, shop.shop_id, "prepare_offer", reference, installation=shop.installation, now=now)
-    return replace(known, is_live=is_live)
+    return replace(known, is_live=is_live, live_since=now if is_live else None)

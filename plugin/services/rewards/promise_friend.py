@@ -33,7 +33,7 @@ def promise_friend(
     if buyer is not None:
         buyer = resolve_customers(conn, shop.shop_id, [buyer])[buyer]
         lock_advocate(conn, shop.shop_id, reward.advocate_id)
-        if is_friend_promised(conn, shop.shop_id, reward.program_id, buyer):
+        if is_friend_promised(conn, shop.shop_id, buyer):
             return
     named = replace(reward, customer_id=buyer)
     promised = promise_reward(conn, keys, shop, named, version=version, now=now)
