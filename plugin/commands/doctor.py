@@ -12,8 +12,10 @@ import requests
 from plugin.assembly import build_workbench
 from plugin.auth.oauth import missing_scopes
 from plugin.commands.bench import read_settings
+from plugin.commands.permissions import say_lacking
 from plugin.commands.reconcile import UNREACHABLE
 from plugin.db.engine import is_sqlite, reading, sqlite_path
+from plugin.db.programs import read_programs
 from plugin.db.shops import list_shops
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import error_word
@@ -59,7 +61,8 @@ def _rows(bench: Workbench, *, is_restored: bool) -> Iterator[Finding]:
     active = [shop for shop in shops if shop.is_active]
     yield from (*_traffic(backlog), *_skew(bench, shops))
     yield from (_standing(shop) for shop in shops if shop.standing in _ASLEEP)
-    yield from (_scopes(bench, shop) for shop in active)
+    for shop in active:
+        yield from (_scopes(bench, shop), *_permissions(bench, shop))
     if is_restored:
         yield from (_read_again(bench, shop) for shop in active)
 
@@ -114,6 +117,14 @@ def _scopes(bench: Workbench, shop: Shop) -> Finding:
     missing = sorted(missing_scopes(shop.scopes, bench.manifest.required_scopes))
     said = f"lacks {', '.join(missing)}: the merchant opens the app and approves" if missing else "as app.toml asks"
     return Finding(f"scopes of {shop.shop_domain}", not missing, said)
+
+
+def _permissions(bench: Workbench, shop: Shop) -> Iterator[Finding]:
+    """What programs that are on cannot give, because an optional scope was never granted."""
+    with reading(bench.engine) as conn:
+        programs = read_programs(conn, shop.shop_id)
+    said = [say_lacking(shop, program) for program in programs if program.is_live]
+    yield from (Finding(f"permissions of {shop.shop_domain}", False, one) for one in said if one is not None)
 
 
 def _skew(bench: Workbench, shops: Sequence[Shop]) -> Iterator[Finding]:

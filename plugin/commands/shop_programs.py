@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from plugin.bell import Bell, Duty, open_queue
 from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
+from plugin.commands.permissions import warn_of_lacking
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
@@ -109,6 +110,8 @@ def _switch(arguments: argparse.Namespace, *, is_live: bool) -> int:
     bell.ring(Duty.DRAIN_OUTBOX)
     bell.close()
     print(f"{program.name} is {'on' if is_live else 'off: what was promised is kept'}.")
+    if is_live:
+        warn_of_lacking(shop, program)
     return 0
 
 

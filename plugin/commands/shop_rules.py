@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from plugin.bell import Bell, Duty, open_queue
 from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
+from plugin.commands.permissions import warn_of_lacking
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
@@ -84,6 +85,7 @@ def _set(arguments: argparse.Namespace) -> int:
         shop, program = _program(conn, arguments)
         saved = _save(conn, shop, program, terms, bench.clock.now())
     _tell(terms)
+    warn_of_lacking(shop, saved)
     bell = Bell(lambda: open_queue(bench.settings.queue_url))
     bell.ring(Duty.DRAIN_OUTBOX)
     bell.close()

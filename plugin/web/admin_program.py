@@ -8,6 +8,7 @@ from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language, choose_language
+from plugin.domain.program.needed_scopes import lacking_scopes
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
 from plugin.domain.program.program import Program
@@ -159,6 +160,7 @@ def _page(
         sample=small_sum(currency),
         offer_line=say_friend_offer(program.terms, language),
         plan=_plan(program, language),
+        lacking=sorted(lacking_scopes(program.terms, caller.shop.scopes)),
     )
 
 

@@ -33,7 +33,9 @@ def test_a_program_is_added_switched_on_and_put_first(run: Run, loop: Loop, here
     listed = run("programs", "list", **here)
 
     assert added == (0, f"Program {new} is there, switched off: `goodword programs on {new}`.\n", "")
-    assert switched == (0, "Members is on.\n", "")
+    assert (switched[0], switched[1].splitlines()[0], switched[2]) == (0, "Members is on.", "")
+    # Its milestones open something by a customer tag.
+    assert switched[1].splitlines()[1].startswith(f"Permission missing: program {new} (Members) needs write_customers,")
     assert first == (0, f"The order is now: {new} Members, {number} {name}.\n", "")
     assert listed[0] == 0
     lines = listed[1].splitlines()

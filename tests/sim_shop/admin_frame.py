@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from tests.sim_shop import control_views as views
-from tests.sim_shop.installation import install
+from tests.sim_shop.installation import change_scopes, install
 from tests.sim_shop.money import rest_money
 from tests.sim_shop.oauth import encode_host, mint_id_token, sign_query
 from tests.sim_shop.state import ShopState
@@ -163,6 +163,26 @@ def _app_pages(pages: Blueprint, world: World) -> None:
         found = _app_shop(world, shop, handle)
         request.get_json()
         return jsonify(extensions=extension_report(world, found))
+
+    @pages.post("/<shop>/admin/apps/<handle>/scopes")
+    def scopes(shop: str, handle: str) -> Response:
+        found, asked = _app_shop(world, shop, handle), request.get_json()
+        return jsonify(_answer_scopes(world, found, frozenset(asked["scopes"]), is_agreed=asked["is_agreed"]))
+
+
+def _answer_scopes(world: World, shop: ShopState, asked: frozenset[str], *, is_agreed: bool) -> Json:
+    """What `shopify.scopes.request` answers; only scopes that the app declares as optional can be asked for."""
+    with world.lock:
+        if not shop.installed or not asked <= set(world.app.optional_scopes):
+            abort(422)
+        if is_agreed and not asked <= shop.granted_scopes:
+            change_scopes(world, shop, shop.granted_scopes | asked)
+        detail = {
+            "granted": sorted(shop.granted_scopes),
+            "optional": list(world.app.optional_scopes),
+            "required": list(world.app.required_scopes),
+        }
+        return {"result": "granted-all" if asked <= shop.granted_scopes else "declined-all", "detail": detail}
 
 
 def start_url(world: World, shop: ShopState) -> str:

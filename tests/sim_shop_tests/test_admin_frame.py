@@ -142,3 +142,33 @@ def test_extensions_are_reported_from_the_files_of_the_extension(bench: Bench, t
     assert seen == [("embed", "body", "active"), ("share", "section", "available")]
     uninstall(bench.world, bench.shop)
     assert extension_report(bench.world, bench.shop, tmp_path) == []
+
+
+def ask_scopes(bench: Bench, *scopes: str, is_agreed: bool = True) -> requests.Response:
+    body = {"scopes": scopes, "is_agreed": is_agreed}
+    return bench.session.post(f"{HOME}/apps/goodword/scopes", json=body, timeout=TIMEOUT)
+
+
+def news_of_scopes(bench: Bench) -> int:
+    return sum(one.topic == "app/scopes_update" for one in bench.world.sender.log)
+
+
+def test_an_optional_scope_is_granted_when_the_merchant_agrees_and_the_app_is_told_once(bench: Bench) -> None:
+    before = bench.shop.granted_scopes
+
+    first, again = ask_scopes(bench, "read_customer_merge"), ask_scopes(bench, "read_customer_merge")
+
+    assert (first.json()["result"], again.json()["result"]) == ("granted-all", "granted-all")
+    assert bench.shop.granted_scopes == before | {"read_customer_merge"}
+    assert "read_customer_merge" in first.json()["detail"]["granted"]
+    assert news_of_scopes(bench) == 1
+
+
+def test_a_scope_is_not_granted_when_the_merchant_declines_or_the_app_does_not_declare_it(bench: Bench) -> None:
+    before = bench.shop.granted_scopes
+
+    declined = ask_scopes(bench, "read_customer_merge", is_agreed=False)
+    undeclared = ask_scopes(bench, "read_customer_merge", "write_orders")
+
+    assert (declined.status_code, declined.json()["result"], undeclared.status_code) == (200, "declined-all", 422)
+    assert (bench.shop.granted_scopes, news_of_scopes(bench)) == (before, 0)

@@ -93,4 +93,29 @@
     note.hidden = false;
   };
   tellEmbed();
+
+  // A permission is asked for by the admin alone; where there is none, the page goes on saying where that is.
+  const offerGrant = () => {
+    const form = document.querySelector("form[data-grant]");
+    if (!form || !window.shopify?.scopes?.request) return;
+    form.hidden = false;
+    form.nextElementSibling.textContent = "";
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-grant]");
+    if (!form) return;
+    event.preventDefault();
+    failed.hidden = true;
+    const note = form.nextElementSibling;
+    try {
+      const { result } = await window.shopify.scopes.request(form.dataset.grant.split(" "));
+      form.hidden = result === "granted-all";
+      note.textContent = form.hidden ? note.dataset.granted : note.dataset.declined;
+      if (form.hidden) note.focus();
+    } catch {
+      fail();
+    }
+  });
+  document.addEventListener("htmx:after:swap", offerGrant);
+  offerGrant();
 })();

@@ -31,11 +31,11 @@
   const waiting = new Map();
   let last = 0;
   const tell = (kind, detail = {}) => parent.postMessage({ bridge: kind, ...detail }, admin);
-  const ask = (kind) =>
+  const ask = (kind, detail = {}) =>
     new Promise((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve, reject });
-      tell(kind, { number: last });
+      tell(kind, { ...detail, number: last });
     });
 
   const shopify = {
@@ -53,6 +53,7 @@
       hide() {},
     },
     app: { extensions: () => ask("extensions") },
+    scopes: { request: (scopes) => ask("scopes", { scopes: [...scopes] }) },
     user: async () => ({}),
     loading(isOn = true) {
       tell("loading", { isOn: Boolean(isOn) });

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const shell = document.querySelector("[data-app-origin]");
-  const { appOrigin, appPath, tokenDoor, extensionsDoor, adminPath } = shell.dataset;
+  const { appOrigin, appPath, tokenDoor, extensionsDoor, scopesDoor, adminPath } = shell.dataset;
   const frame = document.querySelector("iframe");
   const bar = document.getElementById("save-bar");
   const said = document.getElementById("toast");
@@ -14,11 +14,11 @@
       (value) => tell("answer", { number, value }),
       (error) => tell("answer", { number, error: String(error) }),
     );
-  const post = async (door) => {
+  const post = async (door, body = {}) => {
     const reply = await fetch(door, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: "{}",
+      body: JSON.stringify(body),
     });
     if (!reply.ok) throw new Error(`the simulated admin answered ${reply.status}`);
     return reply.json();
@@ -48,6 +48,10 @@
   const heard = {
     "id-token": ({ number }) => answer(number, post(tokenDoor).then((body) => body.id_token)),
     extensions: ({ number }) => answer(number, post(extensionsDoor).then((body) => body.extensions)),
+    scopes: ({ number, scopes }) => {
+      const isAgreed = confirm(`The app asks for: ${scopes.join(", ")}. Allow it?`);
+      answer(number, post(scopesDoor, { scopes, is_agreed: isAgreed }));
+    },
     toast: ({ message, isError }) => toast(message, isError),
     loading: ({ isOn }) => frame.toggleAttribute("aria-busy", isOn),
     load: ({ path }) => location.assign(appPath + path),
