@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.choice import Group
 from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language, choose_language
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
@@ -70,6 +71,9 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
         program, preset = _program(pages, caller), _preset(request.form.get("preset", ""))
         if program is None or preset is None:
             return pages.missing(caller)
+        if program.terms.group is not Group.CUSTOMERS:
+            # Presets are for customers' friends: one would move the program to another group unasked.
+            return _page(pages, caller, program, typed_program(program, Wording(caller.locale)), status=409)
         terms = preset_terms(preset, program.terms.reward.amount.currency)
         _save(pages, caller, program, Typed({"name": program.name}, {}, terms))
         return go(_here(), "preset")
@@ -155,11 +159,19 @@ def _page(
         typed=Typed({**typed.texts, **figures.texts}, {**typed.problems, **figures.problems}),
         cost=view_cost(weighed, language),
         currency=currency,
-        presets=[(preset, preset_terms(preset, currency) == program.terms) for preset in Preset],
+        presets=_presets(program),
         sample=small_sum(currency),
         offer_line=say_friend_offer(program.terms, language),
         plan=_plan(program, language),
     )
+
+
+def _presets(program: Program) -> list[tuple[Preset, bool]]:
+    """Each preset with whether it is in use; none for other groups, because all presets are for customers' friends."""
+    if program.terms.group is not Group.CUSTOMERS:
+        return []
+    currency = program.terms.reward.amount.currency
+    return [(preset, preset_terms(preset, currency) == program.terms) for preset in Preset]
 
 
 def _plan(program: Program, language: Language) -> tuple[str, ...]:

@@ -6,9 +6,12 @@ import pytest
 
 from plugin.db.engine import reading
 from plugin.db.programs import read_programs
+from plugin.domain.program.choice import Group
 from plugin.domain.program.program import Program
+from plugin.domain.program.rules import AdvocatePlan, Rules
 from tests.admin_pages.stage import Stage
 from tests.admin_pages.test_program_form import FORM
+from tests.admin_pages.test_rules_of_ones_own import TEN_EUROS, put
 
 
 def programs(stage: Stage) -> tuple[Program, ...]:
@@ -69,6 +72,20 @@ def test_the_list_says_which_friends_can_claim_and_changes_the_order(stage: Stag
     assert answer.headers["Location"] == "/admin/programs?done=preferred"
     assert states(stage) == [(str(added), "Can be claimed"), (str(first), "Not its turn")]
     assert "The order is changed." in stage.get("/admin/programs?done=preferred").text
+
+
+def test_a_preset_takes_no_program_from_another_group(stage: Stage) -> None:
+    put(stage, Rules("EUR", advocate=AdvocatePlan(options=(TEN_EUROS,)), group=Group.AFFILIATES))
+    before = programs(stage)[0]
+    assert before.terms.group is Group.AFFILIATES
+    rows, here = stage.rows(), f"program={before.program_id}"
+
+    answer = stage.post(f"/admin/program/preset?{here}", {"preset": "ten_percent"})
+
+    assert (answer.status_code, stage.rows() == rows) == (409, True)
+    assert "Presets are for friends of customers" in answer.text
+    assert "Use this preset" not in stage.get(f"/admin/program?{here}").text
+    assert "Vorlagen sind für Freunde der Kundschaft" in stage.get(f"/admin/program?{here}", language="de").text
 
 
 def states(stage: Stage) -> list[tuple[str, str]]:
