@@ -1,6 +1,6 @@
 """The program's page: what is promised, to whom, when; presets; on and off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 
@@ -12,7 +12,9 @@ from plugin.domain.program.language import Language, choose_language
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
 from plugin.domain.program.program import Program
+from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.services.program.forget_estimate import forget_estimate
+from plugin.services.program.list_programs import ListedProgram, list_programs
 from plugin.services.program.save_estimate import save_estimate
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
@@ -146,7 +148,9 @@ def _page(
 ) -> Response:
     currency, language = program.terms.reward.amount.currency, choose_language(caller.locale)
     with reading(pages.bench.engine) as conn:
-        weighed = weigh_program(conn, caller.shop, program, pages.bench.clock.now())
+        now = pages.bench.clock.now()
+        weighed = weigh_program(conn, caller.shop, program, now)
+        listed = list_programs(conn, caller.shop, now)
     figures = estimate or typed_estimate(weighed.estimate, Wording(caller.locale))
     return pages.show(
         caller,
@@ -156,6 +160,7 @@ def _page(
         program=program,
         at=f"?program={program.program_id}",
         terms=program.terms,
+        state=_state(listed, program),
         typed=Typed({**typed.texts, **figures.texts}, {**typed.problems, **figures.problems}),
         cost=view_cost(weighed, language),
         currency=currency,
@@ -164,6 +169,11 @@ def _page(
         offer_line=say_friend_offer(program.terms, language),
         plan=_plan(program, language),
     )
+
+
+def _state(listed: Sequence[ListedProgram], program: Program) -> ProgramState:
+    found = zip(listed, states_of(listed), strict=True)
+    return next((state for one, state in found if one.program.program_id == program.program_id), ProgramState.OFF)
 
 
 def _presets(program: Program) -> list[tuple[Preset, bool]]:
