@@ -87,7 +87,15 @@ def _chains(arguments: argparse.Namespace) -> int:
 def _told(totals: ChainTotals) -> str:
     share = f"{totals.deeper / totals.people:.1%}"
     return (
-        f"{totals.people} people came by a recommendation, {totals.deeper} of them ({share}) on the second level or "
-        f"below.\nChains of two levels or more: {totals.chains}. Longest: {totals.longest} levels. "
-        f"Largest: {totals.largest} people."
+        f"{_people(totals.people)} came by a recommendation, {totals.deeper} of them ({share}) on the second level or "
+        f"below.\nChains of two levels or more: {totals.chains}. Longest: {_levels(totals.longest)}. "
+        f"Largest: {_people(totals.largest)}."
     )
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
+
+
+def _levels(number: int) -> str:
+    return "1 level" if number == 1 else f"{number} levels"

@@ -12,34 +12,48 @@ from plugin.commands.permissions import warn_of_lacking
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.friend_text import say_friend_offer
 from plugin.domain.program.language import Language
+from plugin.domain.program.offer_text import say_advocate_reward
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Program, Terms
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.program_state import ProgramState, states_of
+from plugin.domain.program.rules import Schedule
 from plugin.domain.shop import Shop
 from plugin.preset_files import find_preset, read_rules_file
 from plugin.services.program.add_program import add_program
-from plugin.services.program.list_programs import ListedProgram, list_programs
+from plugin.services.program.list_programs import list_programs
 from plugin.services.program.prefer_program import prefer_program
+from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
 from plugin.services.program.switch_program import switch_program
 
 ACTOR = "command"
+_STATES = {
+    ProgramState.OFF: "off",
+    ProgramState.TAKEN: "friends claim it now",
+    ProgramState.WAITS: "on, not its turn",
+    ProgramState.CLOSED: "on, closed",
+    ProgramState.OUT: "on, outside its schedule",
+}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
     parser = commands.add_parser("programs", help="several programs at once, and which of them goes first")
-    what = parser.add_subparsers(required=True, metavar="list|add|first|on|off")
+    what = parser.add_subparsers(required=True, metavar="list|add|rename|first|on|off")
     listed = what.add_parser("list", help="show the programs in their order")
     added = what.add_parser("add", help="add a program, switched off and last in order")
     added.add_argument("name", help="what you call it")
     added.add_argument("rules", metavar="FILE|PRESET", help="its rules as a file, or the id of a preset")
+    renamed = what.add_parser("rename", help="call a program something else")
     first = what.add_parser("first", help="let a program go before all others")
     on, off = what.add_parser("on", help="switch a program on"), what.add_parser("off", help="switch a program off")
-    for one, run in ((listed, _list), (added, _add), (first, _first), (on, _on), (off, _off)):
-        if one in (first, on, off):
+    for one, run in ((listed, _list), (added, _add), (renamed, _rename), (first, _first), (on, _on), (off, _off)):
+        if one in (renamed, first, on, off):
             one.add_argument("program", type=int, metavar="N", help="its number in `goodword programs list`")
+        if one is renamed:
+            one.add_argument("name", help="what you call it from now on")
         add_shop(one)
         one.set_defaults(run=run)
 
@@ -51,20 +65,20 @@ def _list(arguments: argparse.Namespace) -> int:
         found = list_programs(conn, shop, bench.clock.now())
     if not found:
         raise CommandRefused("This shop has no program yet: open the app once from the shop's admin.")
-    for listed in found:
+    for listed, state in zip(found, states_of(found), strict=True):
         program = listed.program
-        print(f"{program.program_id}  {program.name}  [{program.terms.group.value}, {_state(listed)}]")
-        if program.terms.rules is not None:
-            print(f"   {say_rules(program.terms.rules, Language.EN)}")
+        print(f"{program.program_id}  {program.name}  [{program.terms.group.value}, {_STATES[state]}]")
+        print("\n".join(f"   {line}" for line in _told(program.terms)))
     return 0
 
 
-def _state(listed: ListedProgram) -> str:
-    if not listed.program.is_live:
-        return "off"
-    if listed.is_taken:
-        return "friends claim it now"
-    return "on, after another one of its group or closed" if listed.is_in_force else "on, outside its schedule"
+def _told(terms: Terms) -> tuple[str, ...]:
+    """What both sides are promised, and from when to when friends can claim it."""
+    promise = f"{say_friend_offer(terms, Language.EN)} | {say_advocate_reward(terms, Language.EN)}"
+    schedule = terms.rules.schedule if terms.rules is not None else Schedule()
+    times = (("from", schedule.start), ("until", schedule.end))
+    said = " ".join(f"{word} {moment:%Y-%m-%d %H:%M}" for word, moment in times if moment is not None)
+    return (promise, f"{said}, in the shop's time zone") if said else (promise,)
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -75,8 +89,23 @@ def _add(arguments: argparse.Namespace) -> int:
         try:
             program = add_program(conn, shop, arguments.name, terms, actor=ACTOR, now=bench.clock.now())
         except ProgramInvalid as invalid:
-            raise CommandRefused(_problems(invalid)) from None
+            raise CommandRefused(_problems("added", invalid)) from None
     print(f"Program {program.program_id} is there, switched off: `goodword programs on {program.program_id}`.")
+    return 0
+
+
+def _rename(arguments: argparse.Namespace) -> int:
+    bench, number = open_workbench(), arguments.program
+    with bench.engine.begin() as conn:
+        shop = chosen_shop(conn, arguments.shop)
+        program = show_program(conn, shop.shop_id, number)
+        if program is None:
+            raise _unknown(number)
+        try:
+            save_program(conn, shop, number, arguments.name, program.terms, actor=ACTOR, now=bench.clock.now())
+        except ProgramInvalid as invalid:
+            raise CommandRefused(_problems("renamed", invalid)) from None
+    print(f"Program {number} is called {arguments.name.strip()} now. Its terms stay as they are.")
     return 0
 
 
@@ -130,13 +159,13 @@ def _terms(named: str, currency: str) -> Terms:
             return terms_of(preset.rules(currency))
         return terms_of(read_rules_file(Path(named).read_text(encoding="utf-8", errors="replace")))
     except ProgramInvalid as invalid:
-        raise CommandRefused(_problems(invalid)) from None
+        raise CommandRefused(_problems("added", invalid)) from None
     except OSError:
         raise CommandRefused(f"{named} is neither a file nor a preset: `goodword presets` lists those.") from None
 
 
-def _problems(invalid: ProgramInvalid) -> str:
-    return "This program cannot be added:\n" + "\n".join(
+def _problems(done: str, invalid: ProgramInvalid) -> str:
+    return f"This program cannot be {done}:\n" + "\n".join(
         f"  {field}: {problem}" for field, problem in invalid.problems.items()
     )
 

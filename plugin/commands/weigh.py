@@ -47,11 +47,13 @@ def _rules(named: str) -> Rules:
     preset = find_preset(named)
     if preset is not None:
         return preset.rules("EUR")
-    text = sys.stdin.read() if named == "-" else Path(named).read_text(encoding="utf-8", errors="replace")
     try:
+        text = sys.stdin.read() if named == "-" else Path(named).read_text(encoding="utf-8", errors="replace")
         return read_rules_file(text)
     except ProgramInvalid as invalid:
         raise CommandRefused(f"These rules cannot be read: {invalid}.") from None
+    except OSError:
+        raise CommandRefused(f"{named} is neither a file nor a preset: `goodword presets` lists those.") from None
 
 
 def _estimate(arguments: argparse.Namespace, currency: str) -> ReferralEstimate:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from plugin.db.engine import reading
+from plugin.services.program.list_programs import list_programs
 from plugin.services.views.read_home import SHOWN_AT_MOST, read_home
 from plugin.services.workbench import Workbench
 from plugin.web import admin_deliveries, admin_orders, admin_privacy, admin_program, admin_programs, admin_referrals
@@ -39,7 +40,8 @@ def create_blueprint(bench: Workbench) -> Blueprint:
 def home_page(bench: Workbench, caller: MerchantCaller) -> Response:
     """Render the overview: whether everything is set up and works, and what has come of it."""
     with reading(bench.engine) as conn:
-        home = read_home(conn, caller.shop, bench.clock.now())
+        now = bench.clock.now()
+        home = read_home(conn, caller.shop, list_programs(conn, caller.shop, now), now)
     editor = f"shopify:admin/themes/current/editor?context=apps&activateAppId={bench.settings.api_key}/{EMBED_HANDLE}"
     return Pages(bench).show(
         caller,

@@ -1,18 +1,21 @@
 """The program's page: what is promised, to whom, when; presets; on and off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.choice import Group
 from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.language import Language, choose_language
 from plugin.domain.program.needed_scopes import lacking_scopes
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
 from plugin.domain.program.program import Program
+from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.services.program.forget_estimate import forget_estimate
+from plugin.services.program.list_programs import ListedProgram, list_programs
 from plugin.services.program.save_estimate import save_estimate
 from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
@@ -71,6 +74,9 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
         program, preset = _program(pages, caller), _preset(request.form.get("preset", ""))
         if program is None or preset is None:
             return pages.missing(caller)
+        if program.terms.group is not Group.CUSTOMERS:
+            # Presets are for customers' friends: one would move the program to another group unasked.
+            return _page(pages, caller, program, typed_program(program, Wording(caller.locale)), status=409)
         terms = preset_terms(preset, program.terms.reward.amount.currency)
         _save(pages, caller, program, Typed({"name": program.name}, {}, terms))
         return go(_here(), "preset")
@@ -143,7 +149,9 @@ def _page(
 ) -> Response:
     currency, language = program.terms.reward.amount.currency, choose_language(caller.locale)
     with reading(pages.bench.engine) as conn:
-        weighed = weigh_program(conn, caller.shop, program, pages.bench.clock.now())
+        now = pages.bench.clock.now()
+        weighed = weigh_program(conn, caller.shop, program, now)
+        listed = list_programs(conn, caller.shop, now)
     figures = estimate or typed_estimate(weighed.estimate, Wording(caller.locale))
     return pages.show(
         caller,
@@ -153,15 +161,29 @@ def _page(
         program=program,
         at=f"?program={program.program_id}",
         terms=program.terms,
+        state=_state(listed, program),
         typed=Typed({**typed.texts, **figures.texts}, {**typed.problems, **figures.problems}),
         cost=view_cost(weighed, language),
         currency=currency,
-        presets=[(preset, preset_terms(preset, currency) == program.terms) for preset in Preset],
+        presets=_presets(program),
         sample=small_sum(currency),
         offer_line=say_friend_offer(program.terms, language),
         plan=_plan(program, language),
         lacking=sorted(lacking_scopes(program.terms, caller.shop.scopes)),
     )
+
+
+def _state(listed: Sequence[ListedProgram], program: Program) -> ProgramState:
+    found = zip(listed, states_of(listed), strict=True)
+    return next((state for one, state in found if one.program.program_id == program.program_id), ProgramState.OFF)
+
+
+def _presets(program: Program) -> list[tuple[Preset, bool]]:
+    """Each preset with whether it is in use; none for other groups, because all presets are for customers' friends."""
+    if program.terms.group is not Group.CUSTOMERS:
+        return []
+    currency = program.terms.reward.amount.currency
+    return [(preset, preset_terms(preset, currency) == program.terms) for preset in Preset]
 
 
 def _plan(program: Program, language: Language) -> tuple[str, ...]:

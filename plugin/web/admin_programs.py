@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.program_state import states_of
 from plugin.services.program.add_program import add_program
 from plugin.services.program.list_programs import list_programs
 from plugin.services.program.prefer_program import prefer_program
@@ -29,7 +30,8 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
             listed = list_programs(conn, caller.shop, bench.clock.now())
         if not listed:
             return pages.show(caller, "program_none.html", here="program")
-        return pages.show(caller, "programs.html", here="program", listed=listed)
+        with_states = list(zip(listed, states_of(listed), strict=True))
+        return pages.show(caller, "programs.html", here="program", listed=with_states)
 
     @door.post("/programs/first", endpoint="prefer_program")
     @merchant_only(bench)

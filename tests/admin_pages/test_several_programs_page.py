@@ -1,14 +1,20 @@
 """The page of all programs: added, put first, opened one by one; a form changes the program it was shown for."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from plugin.db.engine import reading
+from plugin.db.offer_drifts import note_drift
 from plugin.db.programs import read_programs
+from plugin.domain.program.choice import Group
+from plugin.domain.program.offer_drift import Drift
 from plugin.domain.program.program import Program
+from plugin.domain.program.rules import AdvocatePlan, Rules, Schedule
 from tests.admin_pages.stage import Stage
 from tests.admin_pages.test_program_form import FORM
+from tests.admin_pages.test_rules_of_ones_own import TEN_EUROS, put
 
 
 def programs(stage: Stage) -> tuple[Program, ...]:
@@ -69,6 +75,88 @@ def test_the_list_says_which_friends_can_claim_and_changes_the_order(stage: Stag
     assert answer.headers["Location"] == "/admin/programs?done=preferred"
     assert states(stage) == [(str(added), "Can be claimed"), (str(first), "Not its turn")]
     assert "The order is changed." in stage.get("/admin/programs?done=preferred").text
+
+
+def test_a_preset_takes_no_program_from_another_group(stage: Stage) -> None:
+    put(stage, Rules("EUR", advocate=AdvocatePlan(options=(TEN_EUROS,)), group=Group.AFFILIATES))
+    before = programs(stage)[0]
+    assert before.terms.group is Group.AFFILIATES
+    rows, here = stage.rows(), f"program={before.program_id}"
+
+    answer = stage.post(f"/admin/program/preset?{here}", {"preset": "ten_percent"})
+
+    assert (answer.status_code, stage.rows() == rows) == (409, True)
+    assert "Presets are for friends of customers" in answer.text
+    assert "Use this preset" not in stage.get(f"/admin/program?{here}").text
+    assert "Vorlagen sind für Freunde der Kundschaft" in stage.get(f"/admin/program?{here}", language="de").text
+
+
+CLAIMED = "Friends can claim the offer."
+CLOSED = "The program is on, but its budget is spent or its discount is gone. Nobody can claim its offer now."
+BEHIND = "The program is on. Another one of its group goes first"
+OUT = "The program is on, but outside its schedule. Nobody can claim its offer now."
+
+
+def switch_on(stage: Stage, program_id: int) -> None:
+    stage.post(f"/admin/program/switch?program={program_id}", {"is_live": "yes"})
+
+
+def said_of(stage: Stage, program_id: int, *, language: str = "en") -> str:
+    return stage.get(f"/admin/program?program={program_id}&done=switched_on", language=language).text
+
+
+def test_its_page_says_which_of_two_friends_can_claim(stage: Stage) -> None:
+    first, added = programs(stage)[0].program_id, add(stage)
+    switch_on(stage, first)
+    off = said_of(stage, added)
+    switch_on(stage, added)
+    pages = (said_of(stage, first), said_of(stage, added))
+
+    assert ("Nobody can claim the offer." in off, CLAIMED in off) == (True, False)
+    assert [(CLAIMED in page, BEHIND in page) for page in pages] == [(True, False), (False, True)]
+    assert ["The program is on." in page for page in pages] == [True, True]
+    assert "Ein anderes seiner Gruppe geht vor" in said_of(stage, added, language="de")
+
+
+def test_outside_its_schedule_nobody_is_said_to_claim(stage: Stage) -> None:
+    """It was over before 2020."""
+    over = Schedule(end=datetime.fromisoformat("2020-01-01T00:00"))
+    put(stage, Rules("EUR", advocate=AdvocatePlan(options=(TEN_EUROS,)), schedule=over))
+    first = programs(stage)[0].program_id
+    switch_on(stage, first)
+
+    page, home = said_of(stage, first), stage.get("/admin").text
+
+    assert [(OUT in text, CLAIMED in text) for text in (page, home)] == [(True, False), (True, False)]
+    assert ("No offer can be claimed now" in home, "Friends can claim your offer" in home) == (True, False)
+    assert "Zurzeit ist kein Angebot abrufbar" in stage.get("/admin", language="de").text
+    assert "aber außerhalb seiner Zeit" in said_of(stage, first, language="de")
+    assert states(stage) == [(str(first), "Outside its time")]
+
+
+def test_one_whose_discount_is_gone_is_closed_and_the_next_one_is_claimed(stage: Stage) -> None:
+    first = programs(stage)[0]
+    switch_on(stage, first.program_id)
+    assert "Friends can claim your offer" in stage.get("/admin").text
+    with stage.bench.engine.begin() as conn:
+        note_drift(
+            conn,
+            stage.ours.shop_id,
+            stage.ours.shop_domain,
+            program_id=first.program_id,
+            version=first.version,
+            drift=Drift.DELETED,
+            now=stage.clock.now(),
+        )
+    page, home = said_of(stage, first.program_id), stage.get("/admin").text
+    assert [(CLOSED in text, CLAIMED in text) for text in (page, home)] == [(True, False), (True, False)]
+
+    added = add(stage)
+    switch_on(stage, added)
+
+    home = stage.get("/admin").text
+    assert ("Friends can claim your offer" in home, "discount was deleted at Shopify" in home) == (True, True)
+    assert states(stage) == [(str(first.program_id), "Closed"), (str(added), "Can be claimed")]
 
 
 def states(stage: Stage) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def switch_on(merchant: Eyes) -> None:
     preset.click()
     expect(merchant.app.get_by_text("The preset is in force.")).to_be_visible()
     merchant.app.get_by_role("button", name="Switch on").click()
-    expect(merchant.app.get_by_text("The program is live.")).to_be_visible()
+    expect(merchant.app.get_by_text("The program is on.")).to_be_visible()
     open_again_until(merchant, "/admin", merchant.app.get_by_text(re.compile(r"\d+ codes can be handed out at once")))
     expect(merchant.app.get_by_text("The app embed is switched on in your theme.")).to_be_visible()
 

@@ -49,7 +49,7 @@ def test_forms_saved_discarded_and_pressed(eyes: Eyes) -> None:
     eyes.app.get_by_role("button", name="Switch off").click()
     expect(eyes.app.get_by_text("The program is switched off.")).to_be_visible()
     eyes.app.get_by_role("button", name="Switch on").click()
-    expect(eyes.app.get_by_text("The program is live.")).to_be_visible()
+    expect(eyes.app.get_by_text("The program is on.")).to_be_visible()
     eyes.town.await_codes()
 
 

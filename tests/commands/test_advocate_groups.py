@@ -72,3 +72,13 @@ def test_chains_are_told_with_the_shops_totals(run: Run, loop: Loop, here: Here)
     assert run("advocates", "chains", "--most", "1", **here) == (0, head + lines[0], "")
     refused = run("advocates", "chains", "--most", "0", **here)
     assert (refused[0], "--most 1" in refused[2]) == (2, True)
+
+
+def test_one_person_on_one_level_is_told_as_one(run: Run, loop: Loop, here: Here) -> None:
+    bring(loop, "ada", "ben")
+    loop.pass_time(days=31)
+    said = run("advocates", "chains", **here)[1].split("\n\n")[0]
+    assert said == (
+        "1 person came by a recommendation, 0 of them (0.0%) on the second level or below.\n"
+        "Chains of two levels or more: 0. Longest: 1 level. Largest: 1 person."
+    )

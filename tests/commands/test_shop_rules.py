@@ -1,6 +1,7 @@
 """`goodword rules`: what is in force as a file, a file put in force, and a file refused with nothing changed."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.commands.conftest import Run, clock_file
 from tests.commands.test_explain_and_replay import url_of
 from tests.dumps import dump
+from tests.house.source import ROOT
 from tests.loop import Loop
 
 GAP = "\u00a0"
@@ -126,3 +128,16 @@ def test_a_file_that_is_not_there_is_said_so(run: Run, loop: Loop) -> None:
 
     assert code == 2
     assert complaint.startswith("/nowhere/rules.yaml: No such file")
+
+
+def test_the_example_of_the_readme_can_be_put_in_force(run: Run, tmp_path: Path) -> None:
+    example = re.search(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert example is not None
+    path = tmp_path / "affiliates.yaml"
+    path.write_text(example[1])
+
+    code, told, _ = run("rules", "check", str(path))
+
+    assert ("group: affiliates" in example[1], "schedule:" in example[1]) == (True, True)
+    assert code == 0
+    assert "[en] 20% off your first order of €50.00 or more | €15 as a discount code" in told.replace(GAP, " ")

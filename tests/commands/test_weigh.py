@@ -56,3 +56,10 @@ def test_figures_that_cannot_be_are_refused(
     told = capsys.readouterr()
     assert told.out == ""
     assert says in told.err
+
+
+def test_what_is_neither_a_file_nor_a_preset_is_said_to_be_neither(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["weigh", "nix", "--order", "80", "--margin", "40"]) == 2
+
+    told = capsys.readouterr()
+    assert (told.out, "nix is neither a file nor a preset: `goodword presets` lists those." in told.err) == ("", True)

@@ -4,10 +4,11 @@ import argparse
 import contextlib
 import fcntl
 import secrets
+import shlex
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.sim_shop.demo_guide import guide
@@ -26,7 +27,7 @@ from tests.sim_shop.demo_processes import (
 from tests.sim_shop.world import loopback_session
 
 ADMIN_PORT, STOREFRONT_PORT, APP_PORT = 9292, 9293, 8080
-STATE = ("goodword*.db*", "clock*", "*.log")
+STATE = ("goodword*.db*", "clock*", "*.log", "env")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -148,8 +149,15 @@ def _start_goodword(places: Places, client_id: str, client_secret: str) -> Runni
         "DATABASE_URL": f"sqlite:///{places.directory / 'goodword.db'}",
         "DEMO_CLOCK_FILE": str(places.directory / "clock"),
     }
+    keep_settings(environment, places.directory / "env")
     arguments = ["-m", "plugin.cli", "serve", "--host", HOST, "--port", places.app.rpartition(":")[2]]
     return Running("Goodword", arguments, environment, places.directory / "goodword.log")
+
+
+def keep_settings(environment: Mapping[str, str], file: Path) -> None:
+    """Write what a shell reads to run `goodword …` against this demo's shop; only its owner can read it."""
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in environment.items()))
 
 
 if __name__ == "__main__":

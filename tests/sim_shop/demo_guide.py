@@ -1,5 +1,7 @@
 """What the demo prints: the addresses, and five steps with links that work."""
 
+import shlex
+
 from tests.sim_shop.demo_processes import Places
 
 _GUIDE = """
@@ -24,6 +26,9 @@ Five steps through the whole loop:
                  and open the widget as Ada again: her reward code is there, for her alone, once.
      Next        Refund or cancel at {shop_admin}/orders and see the reward voided or taken back.
 
+After step 1, commands from another terminal, in the checkout:
+  (set -a; . {settings}; .venv/bin/goodword programs list)
+
 Ctrl-C stops everything.
 """
 
@@ -34,6 +39,7 @@ def guide(places: Places) -> str:
         admin=places.admin,
         app=places.app,
         directory=places.directory,
+        settings=shlex.quote(str(places.directory / "env")),
         shop_admin=places.shop_admin,
         storefront=places.storefront,
     )

@@ -45,7 +45,7 @@ def open_app(cast: Cast) -> str:
 def switch_on(cast: Cast) -> str:
     """A preset is chosen and the program switched on, by the admin's own forms."""
     eventually("the first program", lambda: cast.merchant.choose_preset(PRESET))
-    expect("live" in cast.merchant.switch_on().text, "the program's page does not say that it is live")
+    expect("The program is on." in cast.merchant.switch_on().text, "the program's page does not say that it is on")
     visitor = cast.shopper()
     seen = eventually("the offer in the storefront", lambda: _live_offer(visitor))
     ready = eventually("codes for friends", lambda: _codes_ready(cast))

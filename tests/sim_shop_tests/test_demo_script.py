@@ -1,10 +1,12 @@
 """The automatic demo stops at the first step that does not hold, says which, and ends with one JSON line."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.sim_shop.demo import keep_settings
 from tests.sim_shop.demo_people import Control, Merchant
 from tests.sim_shop.demo_processes import Places
 from tests.sim_shop.demo_script import Cast, StepFailed, eventually, expect, tell
@@ -67,3 +69,14 @@ def test_the_first_step_that_does_not_hold_ends_the_play(
 def test_waiting_ends_when_patience_does() -> None:
     with pytest.raises(StepFailed, match="the reward did not happen within 0 s"):
         eventually("the reward", lambda: None, patience_s=0)
+
+
+def test_a_shell_reads_the_settings_as_they_are_and_nobody_else_does(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+    keep_settings({"SHOPIFY_ORIGIN": "http://127.0.0.1:9292/{shop}", "APP_KEY": "a b'c$d"}, file)
+
+    line = f'set -a; . {file}; printf "%s|%s" "$SHOPIFY_ORIGIN" "$APP_KEY"'
+    read = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True)
+
+    assert read.stdout == "http://127.0.0.1:9292/{shop}|a b'c$d"
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -336,7 +336,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda found, s: told_by(found) & s.pair.canaries() == frozenset(),
     ),
     "read_home": (
-        lambda s: s.conn(lambda c: read_home(c, s.shop, s.now)),
+        lambda s: s.conn(lambda c: read_home(c, s.shop, list_programs(c, s.shop, s.now), s.now)),
         lambda found, s: told_by(found) & s.pair.canaries() == frozenset(),
     ),
     "read_order": (lambda s: s.conn(lambda c: read_order(c, s.shop, s.order.id)), None),

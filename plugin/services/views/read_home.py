@@ -1,5 +1,6 @@
 """The merchant's first page: is everything set up, does it work, and what has come of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from plugin.db.ledger_entries import read_balances
 from plugin.db.offer_drifts import read_drift
 from plugin.db.order_lines import count_standing
 from plugin.db.outbox_lines import count_given_up
-from plugin.db.programs import read_offer_discount, read_programs
+from plugin.db.programs import read_offer_discount
 from plugin.db.shop_figures import (
     count_advocates,
     count_conversions,
@@ -22,6 +23,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.offer_drift import Drift
 from plugin.domain.program.program import Program
+from plugin.domain.program.program_state import Listed, ProgramState, states_of
 from plugin.domain.rewards.ledger import Account
 from plugin.domain.shop import Shop
 
@@ -34,10 +36,12 @@ _SHOWN_ACCOUNTS = (Account.HELD, Account.OWED, Account.ISSUED, Account.SPENT)
 class SetUp:
     """How far the shop is; `is_quiet` means that Shopify has delivered nothing for a week or never.
 
-    `given_up` counts what we owe Shopify and stopped trying; `drift` is what the merchant did to the live discount.
+    `program` is one that friends can claim, else one that is on, else the first, and `state` is where it stands.
+    `given_up` counts what we owe Shopify and stopped trying; `drift` is what the merchant did to a live discount.
     """
 
     program: Program | None
+    state: ProgramState
     ready_codes: int
     has_discount: bool
     backfill_state: str
@@ -75,10 +79,13 @@ class Home:
     sums: tuple[Sums, ...]
 
 
-def read_home(conn: Connection, shop: Shop, now: datetime) -> Home:
-    """Read the page's numbers; sums are one per currency, the shop's own first and there even when nothing happened."""
+def read_home(conn: Connection, shop: Shop, listed: Sequence[Listed], now: datetime) -> Home:
+    """Read the page's numbers; `listed` are the shop's programs in their order.
+
+    Sums are one per currency, the shop's own first and there even when nothing happened.
+    """
     return Home(
-        set_up=_set_up(conn, shop, now),
+        set_up=_set_up(conn, shop, listed, now),
         advocates=count_advocates(conn, shop.shop_id),
         claims=count_referrals(conn, shop.shop_id),
         referred_orders=count_conversions(conn, shop.shop_id),
@@ -86,17 +93,16 @@ def read_home(conn: Connection, shop: Shop, now: datetime) -> Home:
     )
 
 
-def _set_up(conn: Connection, shop: Shop, now: datetime) -> SetUp:
-    programs = read_programs(conn, shop.shop_id)
-    program = next((one for one in programs if one.is_live), next(iter(programs), None))
+def _set_up(conn: Connection, shop: Shop, listed: Sequence[Listed], now: datetime) -> SetUp:
+    program, state = _shown(listed)
     traffic, heard = read_traffic(conn, shop.shop_id), last_received(conn, shop.shop_domain)
-    codes, gid, drift = 0, None, None
+    codes, gid = 0, None
     if program is not None:
         codes = count_ready_codes(conn, shop.shop_id, program.program_id, program.version)
         gid = read_offer_discount(conn, shop.shop_id, program.program_id, program.version)
-        drift = read_drift(conn, shop.shop_domain, program.program_id, program.version) if program.is_live else None
     return SetUp(
         program=program,
+        state=state,
         ready_codes=codes,
         has_discount=gid is not None,
         backfill_state=traffic.backfill_state,
@@ -105,8 +111,22 @@ def _set_up(conn: Connection, shop: Shop, now: datetime) -> SetUp:
         dead_deliveries=count_dead(conn, shop.shop_domain, SHOWN_AT_MOST + 1),
         held_orders=count_standing(conn, shop.shop_id, Standing.HELD, SHOWN_AT_MOST + 1),
         given_up=count_given_up(conn, shop.shop_id, SHOWN_AT_MOST + 1),
-        drift=drift,
+        drift=_drift(conn, shop, listed),
     )
+
+
+def _shown(listed: Sequence[Listed]) -> tuple[Program | None, ProgramState]:
+    found = list(zip(listed, states_of(listed), strict=True))
+    taken = [one for one in found if one[1] is ProgramState.TAKEN]
+    live = [one for one in found if one[1] is not ProgramState.OFF]
+    first = next(iter((*taken, *live, *found)), None)
+    return (None, ProgramState.OFF) if first is None else (first[0].program, first[1])
+
+
+def _drift(conn: Connection, shop: Shop, listed: Sequence[Listed]) -> Drift | None:
+    live = (one.program for one in listed if one.program.is_live)
+    drifts = (read_drift(conn, shop.shop_domain, one.program_id, one.version) for one in live)
+    return next((drift for drift in drifts if drift is not None), None)
 
 
 def _sums(balances: dict[tuple[str, Account], int], own: str | None) -> tuple[Sums, ...]:
