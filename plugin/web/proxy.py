@@ -117,8 +117,9 @@ def _claim(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest, visi
 
 
 def _landing(bench: Workbench, caller: StorefrontCaller, referral_code: str) -> Response:
+    ref = referral_code if is_referral_code(referral_code) else ""
     with reading(bench.engine) as conn:
-        terms = read_landing(conn, caller.shop, referral_code, bench.clock.now())
+        terms = read_landing(conn, caller.shop, ref, bench.clock.now())
     if terms is None:
         return closed_page(caller.language)
     return landing_page(
@@ -126,7 +127,7 @@ def _landing(bench: Workbench, caller: StorefrontCaller, referral_code: str) -> 
         terms,
         caller.language,
         action=f"{_prefix(bench)}/claim",
-        ref=referral_code if is_referral_code(referral_code) else "",
+        ref=ref,
         ticket=write_ticket(bench, caller, for_form=True),
     )
 

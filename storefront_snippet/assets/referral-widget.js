@@ -5,13 +5,13 @@
 
   const MEMORY = 'goodword';
   const MEMORY_MS = 30 * 864e5;
-  // Shared by every widget on the page, so that a friend who claims twice stays the same friend.
+  // Shared by all widgets of the page: who claims twice stays the same friend.
   let ticket;
   let claimed;
 
   const shopify = () => window.Shopify || {};
   const path = (rest) => (shopify().routes?.root || '/') + rest.replace(/^\/+/, '');
-  const ref = () => new URLSearchParams(location.search).get('ref');
+  const ref = () => location.search.match(/[?&]ref=(\w+)/)?.[1];
 
   const ask = async (address, body) => {
     const how = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
@@ -96,8 +96,7 @@
 
     load() {
       return this.work(async () => {
-        const link = ref() ? `&ref=${encodeURIComponent(ref())}` : '';
-        const seen = await ask(`${this.dataset.proxy}/widget?locale=${this.dataset.lang}${link}`);
+        const seen = await ask(`${this.dataset.proxy}/widget?locale=${this.dataset.lang}&ref=${ref() || ''}`);
         ticket ||= this.dataset.ticket || seen.ticket;
         this.program = seen.program;
         this.advocate = seen.advocate;

@@ -5,6 +5,7 @@ from collections import Counter
 from sqlalchemy import select
 
 from plugin.db.tables import rewards
+from plugin.domain.program.cap import has_budget
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.simulation.diary import Bought, Friend
 from tests.simulation.givings import is_all_promised
@@ -68,7 +69,9 @@ class Shoppers(Ground):
         advocate = self.chance.choice(self.advocates)
         friend = Friend(f"lander{len(self.diary.bought)}@example.com", advocate)
         order = self.loop.buy(friend.email, ref=self.links[advocate.id])
-        self.diary.bought.append(Bought(order, friend))
+        # Nothing was promised by a claim: whether a budget is left is seen when the order is read.
+        is_bounded = self.rules is not None and has_budget(self.rules.caps)
+        self.diary.bought.append(Bought(order, friend, is_blurred=is_bounded))
 
     def buy_own_link(self) -> None:
         advocate = self.chance.choice(self.advocates)
