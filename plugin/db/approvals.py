@@ -60,8 +60,11 @@ def lock_advocate(conn: Connection, shop_id: int, advocate_id: int) -> None:
     conn.execute(row.with_for_update(key_share=True))
 
 
-def count_approved(conn: Connection, shop_id: int, program_id: int, advocate_id: int) -> int:
-    """Count this advocate's referrals whose hold is over and whose orders stand, paid for or not."""
+def count_approved(conn: Connection, shop_id: int, program_id: int | None, advocate_id: int) -> int:
+    """Count this advocate's referrals whose hold is over and whose orders stand, paid for or not.
+
+    Without a program it is those of all the shop's.
+    """
     is_its = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
     found = (
         select(func.count())
@@ -70,14 +73,6 @@ def count_approved(conn: Connection, shop_id: int, program_id: int, advocate_id:
         .where(*_of(shop_id, program_id, advocate_id), _counts(), orders.c.standing == Standing.REFERRED.value)
     )
     return conn.execute(found).scalar_one()
-
-
-def count_approved_in_all(conn: Connection, shop_id: int, advocate_id: int) -> int:
-    """Count the same over all programs of the shop."""
-    is_its = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
-    whose = (rewards.c.shop_id == shop_id, rewards.c.advocate_id == advocate_id)
-    found = select(func.count()).select_from(rewards).join(orders, is_its).where(*whose, _counts())
-    return conn.execute(found.where(orders.c.standing == Standing.REFERRED.value)).scalar_one()
 
 
 def approved_moments(
@@ -197,17 +192,14 @@ def _counts() -> ColumnElement[bool]:
     return rewards.c.state.in_(_PAID) | is_unpaid
 
 
-def _of(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
+def _of(shop_id: int, program_id: int | None, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
     return (*_advocates(shop_id, program_id, advocate_id), rewards.c.cause == REFERRAL)
 
 
-def _advocates(shop_id: int, program_id: int, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        rewards.c.shop_id == shop_id,
-        rewards.c.advocate_id == advocate_id,
-        rewards.c.program_id == program_id,
-        rewards.c.side == Side.ADVOCATE.value,
-    )
+def _advocates(shop_id: int, program_id: int | None, advocate_id: int) -> tuple[ColumnElement[bool], ...]:
+    its_own = () if program_id is None else (rewards.c.program_id == program_id,)
+    whose = (rewards.c.shop_id == shop_id, rewards.c.advocate_id == advocate_id)
+    return (*whose, *its_own, rewards.c.side == Side.ADVOCATE.value)
 
 
 def _within(span: Span, value: int | ColumnElement[int]) -> ColumnElement[int]:

@@ -26,10 +26,10 @@ from plugin.web.cost_view import view_cost
 from plugin.web.estimate_form import TypedEstimate, read_estimate_form, typed_estimate
 from plugin.web.guards import MerchantCaller, merchant_only
 from plugin.web.program_form import Typed, read_program_form, typed_program
+from plugin.web.typed_number import read_number
 from plugin.web.wording import Wording
 
 PATH = "/admin/program"
-_LONGEST_NUMBER = 18
 _KEEP, _FORGET = "estimate", "no_estimate"
 """What `part` is when it was not the terms that were sent. One address, so that a refused part can be loaded again."""
 
@@ -97,10 +97,11 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
 def _program(pages: Pages, caller: MerchantCaller) -> Program | None:
     """The program that the address names, so that a form changes the one it was shown for; else the first."""
     named = request.args.get("program")
-    if named is not None and not (named.isascii() and named.isdigit() and len(named) <= _LONGEST_NUMBER):
+    number = None if named is None else read_number(named)
+    if named is not None and number is None:
         return None
     with reading(pages.bench.engine) as conn:
-        return show_program(conn, caller.shop.shop_id, None if named is None else int(named))
+        return show_program(conn, caller.shop.shop_id, number)
 
 
 def _here() -> str:

@@ -12,10 +12,10 @@ from plugin.services.program.prefer_program import prefer_program
 from plugin.services.program.show_program import show_program
 from plugin.web.admin_pages import Pages, actor_of, go
 from plugin.web.guards import MerchantCaller, merchant_only
+from plugin.web.typed_number import read_number
 from plugin.web.wording import Wording
 
 PATH = "/admin/programs"
-_LONGEST_NUMBER = 18
 
 
 def add_doors(door: Blueprint, pages: Pages) -> None:
@@ -37,11 +37,11 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
     @merchant_only(bench)
     def prefer(caller: MerchantCaller) -> Response:
         """Put a program (`program`, its number) before all others."""
-        named, order = request.form.get("program", ""), None
-        if named.isascii() and named.isdigit() and len(named) <= _LONGEST_NUMBER:
+        number, order = read_number(request.form.get("program", "")), None
+        if number is not None:
             with bench.engine.begin() as conn:
                 now = bench.clock.now()
-                order = prefer_program(conn, caller.shop, int(named), actor=actor_of(caller), now=now)
+                order = prefer_program(conn, caller.shop, number, actor=actor_of(caller), now=now)
         return pages.missing(caller) if order is None else go(PATH, "preferred")
 
     @door.post("/programs", endpoint="add_program")

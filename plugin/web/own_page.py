@@ -17,6 +17,7 @@ from plugin.web.landing_page import closed_page, refused_page, storefront_addres
 from plugin.web.own_page_view import own_page
 from plugin.web.own_tickets import read_own_ticket, write_own_ticket
 from plugin.web.storefront_guard import StorefrontCaller, from_storefront
+from plugin.web.typed_number import read_number
 
 _LARGEST_NUMBER = 9
 _LARGEST_ID = 18
@@ -120,8 +121,7 @@ def _wish(bench: Workbench, caller: StorefrontCaller) -> str | Response:
 
 def _number(field: str, most_digits: int) -> int | None:
     """The whole number that a form's field holds; None for anything else, and for one too long."""
-    written = request.form.get(field, "").strip()
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= most_digits else None
+    return read_number(request.form.get(field, "").strip(), most_digits)
 
 
 def _customer(caller: StorefrontCaller) -> int:

@@ -27,6 +27,7 @@ from plugin.services.customers.redact_customer import redact_customer
 from plugin.services.orders.explain_order import explain_order
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.points.read_book import read_book
 from tests.dumps import dump
 from tests.ledger_sums import balances, rewards, stands
 from tests.loop import Loop
@@ -363,3 +364,15 @@ def test_a_share_waits_while_the_order_that_brought_somebody_cannot_be_read(loop
     refresh_orders(loop.bench, loop.shop(), [first.id], now=loop.now())
     loop.pass_time(days=31)
     assert [state for _, state, *_ in shares(loop, second)] == ["pending"]
+
+
+def test_a_share_of_anothers_referral_is_no_approved_referral_of_ones_own(loop: Loop) -> None:
+    """Ada brought Ben, one referral; what Ben's Cleo earns her is a reward and no second one."""
+    put_in_force(loop, chained())
+    first, second = bring(loop, "ada", "ben"), bring(loop, "ben", "cleo")
+    loop.pass_time(days=31)
+    with reading(loop.bench.engine) as conn:
+        book = read_book(conn, loop.shop(), link_of(loop, "ada"))
+    assert ([state for _, state, *_ in shares(loop, second)], shares(loop, first)) == (["issued"], [])
+    assert book is not None
+    assert (book.approved, book.badges) == (1, (1,))

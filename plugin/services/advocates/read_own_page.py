@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_customer
-from plugin.db.approvals import count_approved, count_approved_in_all
+from plugin.db.approvals import count_approved
 from plugin.db.choices import open_choices
 from plugin.db.leaderboard_names import list_board, read_nickname_of
 from plugin.db.point_entries import list_points, sum_held_points, sum_points
@@ -72,7 +72,7 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
     earned_by = point_program_of(programs, advocate.group, shop.timezone, now) or program
     worth_by = exchange_program_of(programs, advocate.group, shop.timezone, now) or program
     rules = program.terms.rules or rules_of(program.terms)
-    approved = count_approved_in_all(conn, shop.shop_id, advocate.advocate_id)
+    approved = count_approved(conn, shop.shop_id, None, advocate.advocate_id)
     of_program = count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
     return OwnPage(
         advocate=shown,

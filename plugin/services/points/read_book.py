@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_code
-from plugin.db.approvals import count_approved_in_all
+from plugin.db.approvals import count_approved
 from plugin.db.point_entries import list_points, sum_points
 from plugin.domain.orders.order import fold_code
 from plugin.domain.play.badges import earned_badges
@@ -28,7 +28,7 @@ def read_book(conn: Connection, shop: Shop, referral_code: str, *, limit: int = 
     advocate = advocates_by_code(conn, shop.shop_id, [fold_code(referral_code)]).get(fold_code(referral_code))
     if advocate is None:
         return None
-    approved = count_approved_in_all(conn, shop.shop_id, advocate.advocate_id)
+    approved = count_approved(conn, shop.shop_id, None, advocate.advocate_id)
     return Book(
         balance=sum_points(conn, shop.shop_id, advocate.advocate_id),
         lines=tuple(list_points(conn, shop.shop_id, advocate.advocate_id, limit=limit)),
