@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-N ?= 20000
+N ?= 100000
 # One more than there are cores: tests of processes and browsers wait for others much of their time.
 JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 1) + 1 )))
 
@@ -53,7 +53,7 @@ types: $(BIN)/.installed
 house: setup
 	@$(BIN)/python -m pytest tests/house
 
-simulate: $(BIN)/.installed ## play N seeded histories (N=20000), or one: SEED=17
+simulate: $(BIN)/.installed ## play N seeded histories (N=100000, some hours), or one: SEED=17
 	@$(BIN)/python -m tests.simulation --histories $(N) $(if $(SEED),--seed $(SEED),)
 
 simulate-mutants: $(BIN)/.installed ## plant each known bug and show that a history catches it

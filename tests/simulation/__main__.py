@@ -22,7 +22,7 @@ LONGEST_HUNT = 2_000
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 when every history held, or every planted bug was noticed."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--histories", type=int, default=20_000)
+    parser.add_argument("--histories", type=int, default=100_000)
     parser.add_argument("--seed", type=int, help="play this one only")
     parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
     parser.add_argument("--mutants", action="store_true", help="plant each bug and look for the history that notices")
