@@ -48,6 +48,10 @@ CHAIN_CAUSE = "chain"
 """The cause of what an order earns the advocate who once brought the one it is for."""
 CHAIN_BROKEN = "chain_broken"
 """Why such a reward is worth nothing: that one did not come by them, or the order is their own."""
+NOTHING_TO_SHARE = "nothing_to_share"
+"""Why such a reward is worth nothing: the advocate whose referral it was got nothing for it, as by a cap."""
+FORGOTTEN = frozenset({"customer_redacted", "advocate_gone"})
+"""Why a promise ended that was earned: nobody is left to give it to."""
 FOLLOW_UP_CAUSE = "follow_up:"
 """What the causes of shares of a friend's later orders begin with; their number follows."""
 
