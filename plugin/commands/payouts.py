@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
+from plugin.commands.unread_orders import say_unread
 from plugin.db.engine import reading
+from plugin.db.task_lines import TaskLine
 from plugin.domain.program.language import Language, choose_language
 from plugin.domain.rewards.account_file import AccountFile, read_account_file
 from plugin.domain.rewards.owed_cash import PURPOSE, Payable, match_accounts, read_references
@@ -22,16 +24,20 @@ from plugin.domain.rewards.payout import PayoutInvalid, PayoutList
 from plugin.domain.rewards.payout_sheet import SheetStyle, spreadsheet_style, write_sheet
 from plugin.domain.rewards.sepa_document import SepaVersion, write_credit_transfer
 from plugin.domain.rewards.task import TaskAnswer
+from plugin.domain.shop import Shop
 from plugin.services.tasks.finish_task import finish_task
+from plugin.services.tasks.gather_payouts import DueCash, gather_payouts
+from plugin.services.tasks.reread_orders import reread_orders
 from plugin.services.views.find_payouts import find_payouts
-from plugin.services.views.read_owed_cash import CashList, read_owed_cash
+from plugin.services.workbench import Workbench
 
 ACTOR = "command"
 _PAID = {
     TaskAnswer.DONE: "marked as paid",
     TaskAnswer.DONE_BEFORE: "was marked as paid before",
     TaskAnswer.UNKNOWN: "is no cash reward of this shop",
-    TaskAnswer.OVER: "is not owed any more; `goodword explain ORDER` says why",
+    TaskAnswer.OVER: "is not owed any more; `goodword explain ORDER` says why. "
+    "If the bank has paid it, ask for it back",
     TaskAnswer.ORDER_IN_DOUBT: "its order does not count at the moment; say it again when that is settled",
     TaskAnswer.NO_TASK: "does not wait to be paid",
 }
@@ -75,13 +81,13 @@ def _list(arguments: argparse.Namespace) -> int:
     bench, accounts = open_workbench(), _accounts(arguments.accounts)
     with reading(bench.engine) as conn:
         shop = chosen_shop(conn, arguments.shop)
-        found = read_owed_cash(conn, shop.shop_id)
+    found = gather_payouts(bench, shop, now=bench.clock.now())
     language = choose_language(arguments.lang, shop.locale)
     payable = match_accounts(found.owed, accounts.advocates, PURPOSE[language])
     if not payable.payouts:
         _say_left_out(found, payable)
         print("There is nothing to pay; no file was written.")
-        return 0
+        return 1 if found.unread else 0
     now = bench.clock.now().astimezone(ZoneInfo(shop.timezone or "UTC"))
     try:
         listed = PayoutList(accounts.own, payable.payouts, now, arguments.pay_on or now.date())
@@ -93,7 +99,7 @@ def _list(arguments: argparse.Namespace) -> int:
     sums = ", ".join(f"{total.decimal_text()} {total.currency}" for total in listed.totals())
     print(f"Payouts: {len(listed.payouts)}, together {sums}, in {arguments.to} (list {listed.reference}).")
     print("Nothing is marked yet: when the bank has carried it out, `goodword payouts paid FILE`.")
-    return 0
+    return 1 if found.unread else 0
 
 
 def _sheet(arguments: argparse.Namespace, listed: PayoutList, language: Language) -> bytes:
@@ -109,17 +115,24 @@ def _mark(arguments: argparse.Namespace) -> int:
     with reading(bench.engine) as conn:
         shop = chosen_shop(conn, arguments.shop)
         found = find_payouts(conn, shop.shop_id, named)
+    unread = reread_orders(bench, shop, (one for one in found.values() if one is not None), now=bench.clock.now())
     answers = []
     for name, reward_id in found.items():
-        answer = TaskAnswer.UNKNOWN
-        if reward_id is not None:
-            # One at a time: what is marked stays marked, and saying it again goes on with the rest.
-            with bench.engine.begin() as conn:
-                answer = finish_task(conn, shop, reward_id, note=name, actor=ACTOR, now=bench.clock.now())
-        answers.append(answer)
-        print(f"{name}: {_PAID[answer]}")
-    print(f"{answers.count(TaskAnswer.DONE)} of {len(answers)} marked as paid.")
-    return 0 if all(answer in _FINE for answer in answers) else 1
+        if reward_id is not None and reward_id in unread:
+            print(f"{name}: is not marked; {say_unread(unread[reward_id])}")
+            continue
+        answers.append(_mark_one(bench, shop, name, reward_id))
+        print(f"{name}: {_PAID[answers[-1]]}")
+    print(f"{answers.count(TaskAnswer.DONE)} of {len(found)} marked as paid.")
+    return 0 if len(answers) == len(found) and all(answer in _FINE for answer in answers) else 1
+
+
+def _mark_one(bench: Workbench, shop: Shop, name: str, reward_id: int | None) -> TaskAnswer:
+    """One at a time: what is marked stays marked, and saying it again goes on with the rest."""
+    if reward_id is None:
+        return TaskAnswer.UNKNOWN
+    with bench.engine.begin() as conn:
+        return finish_task(conn, shop, reward_id, note=name, actor=ACTOR, now=bench.clock.now())
 
 
 def _named(given: Sequence[str]) -> Sequence[str]:
@@ -155,11 +168,23 @@ def _keep(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def _say_left_out(found: CashList, payable: Payable) -> None:
+def _say_left_out(found: DueCash, payable: Payable) -> None:
+    if found.fallen:
+        print(f"No longer due since their orders were read just now: {_lines(found.fallen)}.")
+    for why, lines in found.unread.items():
+        print(f"Left out: {_lines(lines)}; {say_unread(why)}.")
     if payable.without_account:
         print(f"Left out, because the file has no account for them: {', '.join(payable.without_account)}.")
     if found.in_doubt:
         print(f"Left out, because their orders are not settled at the moment: {found.in_doubt}.")
+
+
+def _lines(lines: Sequence[TaskLine]) -> str:
+    shown = (
+        f"{one.order_name or 'no order'} ({one.reward.amount.decimal_text()} {one.reward.amount.currency})"
+        for one in lines
+    )
+    return ", ".join(shown)
 
 
 def _problems(head: str, invalid: PayoutInvalid, codes: Sequence[str]) -> str:

@@ -7,11 +7,13 @@ from plugin.bell import Bell, Duty, open_queue
 from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
+from plugin.commands.unread_orders import say_unread
 from plugin.db.engine import reading
 from plugin.db.task_lines import TaskLine
 from plugin.domain.rewards.task import TaskAnswer, note_problem
 from plugin.services.tasks.cancel_task import cancel_task
 from plugin.services.tasks.finish_task import finish_task
+from plugin.services.tasks.reread_orders import reread_orders
 from plugin.services.tasks.retry_task import retry_task
 from plugin.services.views.list_tasks import TaskList, list_tasks
 from plugin.web.wording import LANGUAGES, Wording
@@ -84,9 +86,21 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _done(arguments: argparse.Namespace) -> int:
     note = None if arguments.note is None else _checked(arguments.note)
+    _reread(arguments)
     return _say(
         arguments, lambda conn, shop, now: finish_task(conn, shop, arguments.reward, note=note, actor=ACTOR, now=now)
     )
+
+
+def _reread(arguments: argparse.Namespace) -> None:
+    """What was refunded an hour ago and never told must not be given now."""
+    bench = open_workbench()
+    with reading(bench.engine) as conn:
+        shop = chosen_shop(conn, arguments.shop)
+    unread = reread_orders(bench, shop, [arguments.reward], now=bench.clock.now())
+    if arguments.reward in unread:
+        why = say_unread(unread[arguments.reward])
+        raise CommandRefused(f"Reward {arguments.reward} is not marked; {why}.")
 
 
 def _cancel(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plugin.db.budgets import lock_programs, read_spent
+from plugin.db.budgets import lock_budgets, read_spent
 from plugin.db.offer_drifts import read_drift
 from plugin.db.programs import read_programs
 from plugin.domain.program.cap import has_budget, stop_claims
@@ -49,8 +49,10 @@ def find_open_offer(
     no program any other group's. The schedule and a budget's day are those of `timezone`. With `lock` nobody else
     counts these budgets until the transaction ends.
     """
-    programs, shop = read_programs(conn, shop_id), _Shop(shop_id, shop_domain, timezone)
-    offers = (_offer(conn, shop, programs, one, now, lock) for one in (Group if group is None else (group,)))
+    shop = _Shop(shop_id, shop_domain, timezone)
+    # All of them before the first is counted; what was switched or changed while we waited is seen.
+    programs = lock_budgets(conn, shop_id, group) if lock else read_programs(conn, shop_id)
+    offers = (_offer(conn, shop, programs, one, now) for one in (Group if group is None else (group,)))
     return next((offer for offer in offers if offer is not None), None)
 
 
@@ -69,23 +71,21 @@ def closed_programs(
     return frozenset(program.program_id for program in live if not _works(conn, shop, program, now))
 
 
+def spent_programs(
+    conn: Connection, shop_id: int, programs: Sequence[Program], *, timezone: str | None, now: datetime
+) -> frozenset[int]:
+    """Give the numbers of those whose budget is promised, on or off."""
+    return frozenset(one.program_id for one in programs if not _is_affordable(conn, shop_id, one, timezone, now))
+
+
 def _works(conn: Connection, shop: _Shop, program: Program, now: datetime) -> bool:
     drift = read_drift(conn, shop.shop_domain, program.program_id, program.version)
     is_gone = drift is not None and drift.is_gone
     return not is_gone and _is_affordable(conn, shop.shop_id, program, shop.timezone, now)
 
 
-def _offer(
-    conn: Connection, shop: _Shop, programs: Sequence[Program], group: Group, now: datetime, lock: bool
-) -> OpenOffer | None:
-    candidates = all_in_force(programs, group, shop.timezone, now)
-    bounded = [one.program_id for one in candidates if one.terms.rules and has_budget(one.terms.rules.caps)]
-    if lock and bounded:
-        # All of them before the first is counted, always in the same order: claims must not wait for each other.
-        lock_programs(conn, shop.shop_id, bounded)
-        programs = read_programs(conn, shop.shop_id)  # what was switched or changed while we waited
-        candidates = all_in_force(programs, group, shop.timezone, now)
-    for program in candidates:
+def _offer(conn: Connection, shop: _Shop, programs: Sequence[Program], group: Group, now: datetime) -> OpenOffer | None:
+    for program in all_in_force(programs, group, shop.timezone, now):
         if _works(conn, shop, program, now):
             return OpenOffer(program, is_open=True)
     closed = program_of(programs, group, shop.timezone, now)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from plugin.cli import main
 from tests.factories import environment
@@ -70,10 +70,17 @@ def clock_file(loop: Loop, folder: Path) -> str:
     return str(path)
 
 
+class _Quiet(WSGIRequestHandler):
+    """Whatever a command says is its own."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing of it is written."""
+
+
 @contextmanager
 def shopify_at_a_port(loop: Loop) -> Iterator[str]:
     """The loop's simulated Shopify behind a real socket; gives the address template of its shops."""
-    server = make_server("127.0.0.1", 0, create_admin_host(loop.world), threaded=True)
+    server = make_server("127.0.0.1", 0, create_admin_host(loop.world), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

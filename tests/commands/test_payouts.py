@@ -16,7 +16,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import AdvocatePlan
 from plugin.domain.rewards.payout import derive_reference
 from plugin.domain.rewards.sepa_document import SepaVersion
-from tests.commands.conftest import Run, clock_file
+from tests.commands.conftest import NOWHERE, Run, clock_file, shopify_at_a_port
 from tests.commands.test_explain_and_replay import url_of
 from tests.dumps import dump
 from tests.ledger_sums import balances, rewards, states
@@ -49,8 +49,10 @@ def two(loop: Loop) -> list[Order]:
 
 
 @pytest.fixture
-def here(loop: Loop, two: list[Order], tmp_path: Path) -> Here:
-    return {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+def here(loop: Loop, two: list[Order], tmp_path: Path) -> Iterator[Here]:
+    with shopify_at_a_port(loop) as origin:
+        settings = {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+        yield settings | {"SHOPIFY_ORIGIN": origin}
 
 
 def accounts(loop: Loop, folder: Path, *more: str) -> str:
@@ -163,10 +165,85 @@ def test_what_fell_away_after_the_list_was_written_is_told(
 
     assert (code, complaint) == (1, "")
     assert said == (
-        f"{reference(loop, two[0])}: is not owed any more; `goodword explain ORDER` says why\n"
+        f"{reference(loop, two[0])}: is not owed any more; `goodword explain ORDER` says why. "
+        "If the bank has paid it, ask for it back\n"
         f"{reference(loop, two[1])}: marked as paid\n1 of 2 marked as paid.\n"
     )
     assert balances(loop) == {"program": -1_250, "spent": 1_250}
+
+
+def unheard(loop: Loop, *orders: Order) -> None:
+    """These orders are refunded, and no delivery ever tells us."""
+    for order in orders:
+        merchant.refund(loop.world, loop.shop_state, order.id)
+    for delivery in loop.world.sender.waiting():
+        loop.world.sender.take(delivery)
+
+
+def test_what_was_refunded_and_never_told_is_not_listed(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path
+) -> None:
+    unheard(loop, two[0])
+    target = tmp_path / "pay.csv"
+
+    code, said, _ = run("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target), **here)
+
+    assert code == 0
+    assert said.splitlines()[0] == f"No longer due since their orders were read just now: {two[0].name} (12.50 EUR)."
+    assert said.splitlines()[1].startswith("Payouts: 1, together 12.50 EUR, in ")
+    assert reference(loop, two[0]) not in target.read_text(encoding="utf-8")
+    assert [states(loop, order) for order in two] == [["voided"], ["approved"]]
+    assert balances(loop) == {"program": -1_250, "owed": 1_250}
+
+
+def test_what_was_refunded_since_the_list_and_never_told_is_not_marked(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path
+) -> None:
+    target = tmp_path / "pay.csv"
+    run("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target), **here)
+    unheard(loop, two[0])
+
+    code, said, _ = run("payouts", "paid", str(target), **here)
+
+    assert (code, said.splitlines()[-1]) == (1, "1 of 2 marked as paid.")
+    assert said.startswith(f"{reference(loop, two[0])}: is not owed any more; ")
+    assert [states(loop, order) for order in two] == [["voided"], ["spent"]]
+
+
+def test_nothing_is_listed_or_marked_while_shopify_cannot_be_asked(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path
+) -> None:
+    target, before = tmp_path / "pay.csv", dump(loop.bench.engine)
+    offline = here | {"SHOPIFY_ORIGIN": NOWHERE}
+    listing = ("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target))
+
+    listed, marked = (
+        run(*listing, **offline),
+        run("payouts", "paid", str(rewards(loop, two[0])[0].reward_id), **offline),
+    )
+
+    number = rewards(loop, two[0])[0].reward_id
+    asked = "Shopify could not be asked about the order (cannot_connect): say it again when the shop can be reached"
+    assert (listed[0], listed[1].splitlines()[-1]) == (1, "There is nothing to pay; no file was written.")
+    assert listed[1].startswith(f"Left out: {two[0].name} (12.50 EUR), {two[1].name} (12.50 EUR); {asked}; ")
+    assert (marked[0], marked[1].splitlines()[-1]) == (1, "0 of 1 marked as paid.")
+    assert marked[1].startswith(f"{number}: is not marked; {asked}; ")
+    assert not target.exists()
+    assert dump(loop.bench.engine) == before
+
+
+def test_an_order_that_shopify_shows_no_more_is_left_out_alone(
+    run: Run, loop: Loop, two: list[Order], here: Here, tmp_path: Path
+) -> None:
+    merchant.delete(loop.world, loop.shop_state, two[0].id)
+    target = tmp_path / "pay.csv"
+
+    code, said, _ = run("payouts", "csv", "--accounts", accounts(loop, tmp_path), "--to", str(target), **here)
+
+    assert code == 1
+    assert said.startswith(f"Left out: {two[0].name} (12.50 EUR); the order cannot be read at Shopify: ")
+    assert said.splitlines()[1].startswith("Payouts: 1, together 12.50 EUR, in ")
+    assert [states(loop, order) for order in two] == [["approved"], ["approved"]]
 
 
 def test_numbers_name_rewards_in_cash_alone(run: Run, loop: Loop, two: list[Order], here: Here) -> None:

@@ -12,7 +12,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import AdvocatePlan
 from plugin.domain.rewards.task import TaskAnswer
 from plugin.services.tasks.finish_task import finish_task
-from tests.commands.conftest import Run, clock_file
+from tests.commands.conftest import NOWHERE, Run, clock_file, shopify_at_a_port
 from tests.commands.test_explain_and_replay import url_of
 from tests.dumps import dump
 from tests.ledger_sums import balances, owed, rewards, states
@@ -41,8 +41,10 @@ def loop(engine: Engine) -> Iterator[Loop]:
 
 
 @pytest.fixture
-def here(loop: Loop, tmp_path: Path) -> Here:
-    return {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+def here(loop: Loop, tmp_path: Path) -> Iterator[Here]:
+    with shopify_at_a_port(loop) as origin:
+        settings = {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+        yield settings | {"SHOPIFY_ORIGIN": origin}
 
 
 def approved(loop: Loop, benefit: Benefit) -> tuple[Order, str]:
@@ -132,6 +134,30 @@ def test_nothing_is_given_while_its_order_is_in_doubt(run: Run, loop: Loop, here
     loop.work()
     assert states(loop, order) == ["voided"]
     assert run("tasks", "list", **here)[1] == "Rewards that wait for a person: 0.\n"
+
+
+def test_nothing_is_done_for_an_order_that_was_refunded_and_never_told(run: Run, loop: Loop, here: Here) -> None:
+    order, number = approved(loop, DONATION)
+    merchant.refund(loop.world, loop.shop_state, order.id)
+    for delivery in loop.world.sender.waiting():
+        loop.world.sender.take(delivery)
+
+    code, _, complaint = run("tasks", "done", number, **here)
+
+    assert (code, complaint.startswith(f"Reward {number} is not owed any more: ")) == (2, True)
+    assert states(loop, order) == ["voided"]
+    assert balances(loop) == {}
+    assert audited(loop, number) == []
+
+
+def test_nothing_is_done_while_shopify_cannot_be_asked(run: Run, loop: Loop, here: Here) -> None:
+    _, number = approved(loop, DONATION)
+    before = dump(loop.bench.engine)
+
+    code, _, complaint = run("tasks", "done", number, **here | {"SHOPIFY_ORIGIN": NOWHERE})
+
+    assert (code, complaint.startswith(f"Reward {number} is not marked; Shopify could not be asked")) == (2, True)
+    assert dump(loop.bench.engine) == before
 
 
 def test_a_cancelled_task_is_void_and_noted(run: Run, loop: Loop, here: Here) -> None:

@@ -1,18 +1,26 @@
 """Who counts under a lock keeps out who counts, and nobody who only refers to the row: they would wait in a ring."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from plugin.db.approvals import lock_advocate
 from plugin.db.budgets import lock_programs
 from plugin.db.engine import reading
+from plugin.db.open_offers import find_open_offer
 from plugin.db.referrals import put_referral
 from plugin.db.shops import lock_shop
 from plugin.domain.people.referral import Referral
+from plugin.domain.program.choice import Group
+from plugin.domain.program.rules import Caps
 from tests.conftest import DATABASES
 from tests.loop import Loop
+from tests.orders.ruled import eur
+from tests.orders.test_several_programs import add, offering, prefer
 from tests.warm import warm_engine
 
 LOCKS: dict[str, Callable[[Connection, Loop, int], object]] = {
@@ -39,6 +47,56 @@ def test_a_claim_is_written_while_somebody_counts(postgres_url: str, held: str) 
         assert conn.execute(text("SELECT count(*) FROM referrals")).scalar_one() == 1
     loop.close()
     engine.dispose()
+
+
+@pytest.mark.skipif("postgres" not in DATABASES, reason="SQLite has one writer, which waits for nobody in particular")
+def test_a_budget_that_comes_while_a_claim_waits_is_locked_like_the_others(postgres_url: str) -> None:
+    """A first claim counts the budget of the one program; a second one waits for it; meanwhile a new program comes."""
+    engine = warm_engine(postgres_url)
+    loop = Loop(engine)
+    old = add(loop, "Old", offering(10, 1_000, caps=Caps(whole_budget=eur(9_000))))
+    prefer(loop, old)
+    waits = threading.Event()
+
+    def claim() -> tuple[int | None, bool]:
+        shop = loop.shop()
+        with engine.begin() as conn:
+            waits.set()
+            offer = find_open_offer(
+                conn, shop.shop_id, shop.shop_domain, Group.CUSTOMERS, timezone=None, now=loop.now(), lock=True
+            )
+            taken = offer and offer.program.program_id
+            return taken, taken is not None and _is_locked(engine, taken)
+
+    with ThreadPoolExecutor(1) as thread:
+        with engine.begin() as counting:
+            lock_programs(counting, loop.shop().shop_id, [old])
+            second = thread.submit(claim)
+            waits.wait()
+            _wait_for_waiting(engine)
+            new = add(loop, "New", offering(20, 2_000, caps=Caps(whole_budget=eur(9_000))))
+            prefer(loop, new)
+        assert second.result() == (new, True)
+    loop.close()
+    engine.dispose()
+
+
+def _is_locked(engine: Engine, program_id: int) -> bool:
+    try:
+        with engine.begin() as conn:
+            conn.execute(text(f"SELECT id FROM programs WHERE id = {program_id:d} FOR NO KEY UPDATE NOWAIT"))
+    except OperationalError:
+        return True
+    return False
+
+
+def _wait_for_waiting(engine: Engine) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    for _ in range(2_000):
+        with engine.begin() as conn:
+            if conn.execute(waiting).scalar_one():
+                return
+    raise AssertionError("nobody waits for the lock")
 
 
 def _claim(loop: Loop, advocate_id: int) -> Referral:

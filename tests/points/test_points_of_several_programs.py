@@ -2,6 +2,8 @@
 
 from plugin.domain.program.rules import Hold, PointRules
 from plugin.services.points.redeem_points import AskedExchange, RedeemRefusal, redeem_points
+from tests.backups import back_up, restore
+from tests.ledger_sums import balances, owed
 from tests.loop import Loop
 from tests.orders.ruled import eur
 from tests.orders.test_several_programs import add, offering, prefer, switch
@@ -65,3 +67,57 @@ def test_what_an_order_earns_is_said_by_the_programs_of_its_moment(loop: Loop) -
     merchant.mark_paid(loop.world, loop.shop_state, order.id)
     loop.work()
     assert "100\xa0points" in page(loop, ada)
+
+
+def given(loop: Loop) -> list[tuple[int | None, str]]:
+    """Amount and title of every reward's discount at the shop."""
+    found = [one for one in loop.shop_state.discounts.values() if one.title.startswith("Goodword reward")]
+    return [(one.amount_minor, one.title) for one in found]
+
+
+def exchanging(loop: Loop, *, worth: int) -> tuple[Customer, int]:
+    """Ada may exchange; another program stands ready whose 100 points are worth so much. Gives her and its number."""
+    switch(loop, loop.program().program_id, is_live=False)
+    add(loop, "First", offering(10, 1_000, points=WORTH))
+    later = add(loop, "Later", offering(10, 1_000, points=PointRules(order=100, per_100=eur(worth))))
+    ada = advocate(loop)
+    loop.buy(ada)
+    loop.work()
+    loop.pass_time(days=31)
+    return ada, later
+
+
+def test_an_exchange_repeated_after_a_restore_finds_its_code_under_another_program(loop: Loop) -> None:
+    """100 points are 5.00 under both: the same ticket asks Shopify for the same code, whoever is first by now."""
+    ada, later = exchanging(loop, worth=500)
+    kept = back_up(loop.bench.engine)
+    assert redeem(loop, ada) is None
+    loop.work()
+    made = given(loop)
+    assert [amount for amount, _ in made] == [500]
+
+    restore(loop.bench.engine, kept)
+    prefer(loop, later)
+    assert redeem(loop, ada) is None
+    loop.work()
+
+    assert given(loop) == made
+    assert balances(loop) == {"program": -500, "issued": 500}
+
+
+def test_an_exchange_repeated_for_another_worth_is_a_persons_to_look_at(loop: Loop) -> None:
+    """The code that is there is 5.00, what is owed by now 7.00: no second code is made."""
+    ada, later = exchanging(loop, worth=700)
+    kept = back_up(loop.bench.engine)
+    redeem(loop, ada)
+    loop.work()
+    made = given(loop)
+
+    restore(loop.bench.engine, kept)
+    prefer(loop, later)
+    redeem(loop, ada)
+    loop.work()
+
+    assert given(loop) == made
+    assert [state for _, state in owed(loop, "issue_reward")] == ["dead"]
+    assert balances(loop) == {"program": -700, "owed": 700}

@@ -5,11 +5,12 @@ from typing import Any
 from plugin.domain.rewards.task import TaskAnswer
 from plugin.services.tasks.cancel_task import cancel_task
 from plugin.services.tasks.finish_task import finish_task
+from plugin.services.tasks.gather_payouts import DueCash, gather_payouts
 from plugin.services.tasks.look_at_task import look_at_task
+from plugin.services.tasks.reread_orders import reread_orders
 from plugin.services.tasks.retry_task import retry_task
 from plugin.services.views.find_payouts import find_payouts
 from plugin.services.views.list_tasks import list_tasks
-from plugin.services.views.read_owed_cash import CashList, read_owed_cash
 
 _ACTOR = "merchant:1"
 
@@ -35,6 +36,7 @@ TASK_CALLS: dict[str, tuple[Any, Any]] = {
         lambda s: s.conn(lambda c: find_payouts(c, s.shop.shop_id, map(str, s.rewards))),
         lambda found, s: found == dict.fromkeys(map(str, s.rewards)),
     ),
-    "read_owed_cash": (lambda s: s.conn(lambda c: read_owed_cash(c, s.shop.shop_id)), CashList((), 0)),
+    "reread_orders": (lambda s: reread_orders(s.bench, s.shop, s.rewards, now=s.now), {}),
+    "gather_payouts": (lambda s: gather_payouts(s.bench, s.shop, now=s.now), DueCash((), 0)),
     "list_tasks": (lambda s: s.conn(lambda c: list_tasks(c, s.shop.shop_id).tasks), ()),
 }

@@ -34,6 +34,7 @@ from plugin.services.offers.read_landing import read_landing
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.renew_pool import renew_pool
 from plugin.services.offers.retire_codes import retire_codes
+from plugin.services.orders.answer_in_turn import answer_in_turn
 from plugin.services.orders.answer_verdicts import answer_verdicts
 from plugin.services.orders.bind_claims import bind_claims
 from plugin.services.orders.decide_order import decide_order
@@ -104,9 +105,9 @@ def _standing(found: Any) -> set[tuple[str, str]]:
     return {(item.verdict.standing.value, item.verdict.reason) for item in found.values()}
 
 
-def _answered(s: Scene, conn: Connection) -> object:
+def _answered(s: Scene, conn: Connection, answer: Callable[..., Any] = answer_verdicts) -> object:
     remembered = {s.order.id: Remembered()}
-    return _standing(answer_verdicts(conn, s.bench.keys, s.shop, _weighed(s, conn), remembered, s.now))
+    return _standing(answer(conn, s.bench.keys, s.shop, _weighed(s, conn), remembered, s.now))
 
 
 def _named(s: Scene, conn: Connection, shop: Shop) -> int | None:
@@ -212,6 +213,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         "not one of our codes",
     ),
     "answer_verdicts": (lambda s: s.conn(lambda c: _answered(s, c)), UNTIED),
+    "answer_in_turn": (lambda s: s.conn(lambda c: _answered(s, c, answer_in_turn)), UNTIED),
     "decide_order": (
         lambda s: s.conn(lambda c: decide_order(c, s.shop, s.order.id, PersonsWord.ALLOW, actor=ACTOR, now=s.now)),
         False,

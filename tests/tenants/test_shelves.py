@@ -74,6 +74,7 @@ BLIND = {
     "read_own_cycles": "the advocate has no subscription",
     "count_leads": "nobody signed up who earned something",
     "closed_programs": "the program is off",
+    "spent_programs": "no program has a budget",
     "stored_lines": "the program has no rules that look at an order's lines",
     "list_follow_ups": "no friend ordered a second time",
 }

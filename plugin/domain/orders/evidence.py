@@ -21,6 +21,10 @@ class EvidenceKind(StrEnum):
         return list(EvidenceKind).index(self) + 1
 
 
+BY_LINK = frozenset({EvidenceKind.ADVOCATE_CODE, EvidenceKind.SHOPIFY_REFERRAL})
+"""An advocate's own handle: it promises nothing before its order counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One piece found on an order and the advocate it points to; `referral_id` is None where nothing was claimed.

@@ -7,7 +7,7 @@ never bought anything.
 from collections.abc import Iterator
 
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import MONEY_KINDS, BenefitKind
+from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.choice import Per
 from plugin.domain.program.earning import Earning, Referred, earn, multiply
 from plugin.domain.program.rules import Rules
@@ -21,9 +21,12 @@ def earn_by_chain(rules: Rules, order_value: Money) -> Earning | None:
     if not rules.chain.levels or not rules.chain.legal_tick:
         return None
     own = next((one for one in earn(rules, Referred(1, order_value)) if one.cause == "referral"), None)
-    if own is None:
-        return None
-    benefit = multiply(own.options[0], rules.chain.share)
+    return None if own is None else share_of(rules, own.options[0])
+
+
+def share_of(rules: Rules, given: Benefit) -> Earning | None:
+    """Give the share of what the referral's own advocate was given, rounded down; None where that is nothing."""
+    benefit = multiply(given, rules.chain.share)
     is_something = bool(benefit.points) or (benefit.amount is not None and benefit.amount.amount_minor > 0)
     return Earning(CHAIN, (benefit,)) if is_something else None
 

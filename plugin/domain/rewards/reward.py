@@ -48,6 +48,10 @@ CHAIN_CAUSE = "chain"
 """The cause of what an order earns the advocate who once brought the one it is for."""
 CHAIN_BROKEN = "chain_broken"
 """Why such a reward is worth nothing: that one did not come by them, or the order is their own."""
+NOTHING_TO_SHARE = "nothing_to_share"
+"""Why such a reward is worth nothing: the advocate whose referral it was got nothing for it, as by a cap."""
+FORGOTTEN = frozenset({"customer_redacted", "advocate_gone"})
+"""Why a promise ended that was earned: nobody is left to give it to."""
 FOLLOW_UP_CAUSE = "follow_up:"
 """What the causes of shares of a friend's later orders begin with; their number follows."""
 
@@ -128,15 +132,22 @@ class Reward:
         return key if self.cause == REFERRAL else f"{key}+{self.cause}"
 
     @property
+    def naming_program(self) -> int:
+        """The program in its names at Shopify: 0 for what is for no order.
+
+        Such a cause names itself, and its program is whichever was first then; after a restore that may be another.
+        """
+        return 0 if self.order_id == NO_ORDER else self.program_id
+
+    @property
     def issue_key(self) -> str:
         """What names it at Shopify, in a discount's title or a gift card's note."""
-        key = f"{self.order_id}-{self.program_id}-{self.side.value}"
-        return key if self.cause == REFERRAL else f"{key}-{self.cause}"
+        return self._named(self.naming_program)
 
     @property
     def points_key(self) -> str:
         """What its line in the book of points is entered under."""
-        return f"reward:{self.issue_key}"
+        return f"reward:{self._named(self.program_id)}"
 
     @property
     def benefit(self) -> Benefit | None:
@@ -164,6 +175,10 @@ class Reward:
     def may_exist_at_shopify(self) -> bool:
         """Whether a request to create it may have left us, answered or not."""
         return self.sent_at is not None or self.discount_gid is not None
+
+    def _named(self, program_id: int) -> str:
+        key = f"{self.order_id}-{program_id}-{self.side.value}"
+        return key if self.cause == REFERRAL else f"{key}-{self.cause}"
 
 
 @dataclass(frozen=True, slots=True)

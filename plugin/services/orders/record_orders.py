@@ -25,7 +25,7 @@ from plugin.domain.orders.verdict import RULE_VERSION, Standing, Verdict
 from plugin.domain.orders.verdict_document import verdict_document
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
-from plugin.services.orders.answer_verdicts import answer_verdicts
+from plugin.services.orders.answer_in_turn import answer_in_turn
 from plugin.services.orders.bind_claims import bind_claims
 from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.orders.forget_suppressed import forget_suppressed
@@ -79,7 +79,7 @@ def _record_found(
     weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     if bind_claims(conn, shop, weighed, now):
         weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
-    weighed = answer_verdicts(conn, keys, shop, weighed, remembered, now)
+    weighed = answer_in_turn(conn, keys, shop, weighed, remembered, now)
     credit_own_orders(conn, shop, fresh, now)
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
     changed = [row for row in rows if _differs(row, stored[row.order_id])]

@@ -1,8 +1,9 @@
 """The reward shop: an advocate exchanges points for a discount code, once for each ticket, never below zero.
 
 The points leave the book and the promise of the code is written in one transaction, under the advocate's lock; the
-code itself comes by the way of every reward. The cause is made of the ticket and of no row's number, so that a restored
-database asks Shopify for the same code and never for somebody else's.
+code itself comes by the way of every reward. The cause is made of the ticket and of no row's number, and no program is
+part of its names, so that a restored database asks Shopify for the same code, whichever program is first by then, and
+never for somebody else's.
 """
 
 from dataclasses import dataclass

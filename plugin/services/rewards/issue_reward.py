@@ -137,7 +137,7 @@ def _former_codes(keys: KeyRing, shop: Shop, reward: Reward) -> tuple[str, ...]:
             key,
             shop_domain=shop.shop_domain,
             order_id=reward.order_id,
-            program_id=reward.program_id,
+            program_id=reward.naming_program,
             side=reward.side,
             cause=reward.cause,
         )

@@ -25,7 +25,7 @@ def promise_reward(
         keys.derive(KeyPurpose.REWARD_CODES)[0],
         shop_domain=shop.shop_domain,
         order_id=reward.order_id,
-        program_id=reward.program_id,
+        program_id=reward.naming_program,
         side=reward.side,
         cause=reward.cause,
     )

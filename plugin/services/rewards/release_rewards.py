@@ -29,7 +29,8 @@ def release_rewards(conn: Connection, keys: KeyRing, now: datetime) -> int:
     What a rule or a cap leaves worth nothing is voided with that reason; its referral still counts, and what it earns
     beside the plan, such as a milestone, is promised and approved with it.
     """
-    due = due_rewards(conn, now, BATCH)
+    # What is shared must be known before the share: of rewards that are due together the referral's own goes first.
+    due = sorted(due_rewards(conn, now, BATCH), key=lambda pair: pair[0].cause == CHAIN_CAUSE)
     rules = _rules(conn, [reward for reward, _ in due])
     return sum(_release(conn, keys, reward, rules.get(reward.reward_id), now) for reward, _ in due)
 

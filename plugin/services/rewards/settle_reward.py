@@ -15,13 +15,24 @@ from plugin.db.own_cycles import read_own_cycles
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap
-from plugin.domain.program.chain_share import earn_by_chain
+from plugin.domain.program.chain_share import earn_by_chain, share_of
 from plugin.domain.program.choice import Event, Stop
 from plugin.domain.program.earning import Earning, Referred, earn, earn_by_event, earn_later
 from plugin.domain.program.own_subscription import has_cancelled, looks_at_own
-from plugin.domain.program.rules import Caps, Rules
+from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.ledger import settle_entry
-from plugin.domain.rewards.reward import ADVOCATE_CANCELLED, CHAIN_CAUSE, NOT_THIS_ONE, REFERRAL, STARTED, Reward
+from plugin.domain.rewards.reward import (
+    ADVOCATE_CANCELLED,
+    CHAIN_CAUSE,
+    FORGOTTEN,
+    NOT_THIS_ONE,
+    NOTHING_TO_SHARE,
+    REFERRAL,
+    STARTED,
+    Reward,
+    RewardState,
+)
+from plugin.services.rewards.find_own_reward import find_own_reward
 
 
 def settle_reward(
@@ -54,17 +65,16 @@ def _dearest(options: tuple[Benefit, ...], currency: str) -> Money:
 def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> tuple[Benefit, ...] | str:
     """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
-    with_cards, policy = rules.trigger.counts_gift_cards, rules.partial_return
-    kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
-    own, caps = _earned(conn, reward, rules, kept.value(policy))
-    if own is None:
-        return NOT_THIS_ONE
+    options = _options(conn, reward, rules)
+    if isinstance(options, str):
+        return options
     month, year = _calendar(reward.hold_ended_at, timezone)
     own_price = _own_price(conn, reward, rules)
     if isinstance(own_price, str):
         return own_price
     tally = tally_rewards(conn, *whose, month=month, year=year, currency=rules.currency)
-    capped = [cap(caps, tally, kept.lessen(policy, option), own_price=own_price) for option in own.options]
+    caps = rules.caps if reward.is_referral else replace(rules.caps, per_month=None, per_year=None, lifetime=None)
+    capped = [cap(caps, tally, option, own_price=own_price) for option in options]
     left = tuple(one for one in capped if isinstance(one, Benefit) and _is_something(one))
     reached = [one.value for one in capped if not isinstance(one, Benefit)]
     return left or (reached[0] if reached else NOT_THIS_ONE)
@@ -81,18 +91,38 @@ def _own_price(conn: Connection, reward: Reward, rules: Rules) -> Money | str | 
     return cycles[-1].price if cycles else Money(0, rules.currency)
 
 
-def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> tuple[Earning | None, Caps]:
-    """What the rules give for it and what bounds that: caps by number count referrals, and only these."""
-    by_value = replace(rules.caps, per_month=None, per_year=None, lifetime=None)
+def _options(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, ...] | str:
+    """What the rules give for what the friend kept, or why that is nothing; caps are not looked at yet."""
+    shared = _shared(conn, reward, rules) if reward.cause == CHAIN_CAUSE else None
+    if shared is not None:
+        return shared
+    policy = rules.partial_return
+    with_cards = rules.trigger.counts_gift_cards
+    kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
+    own = _earned(conn, reward, rules, kept.value(policy))
+    return NOT_THIS_ONE if own is None else tuple(kept.lessen(policy, option) for option in own.options)
+
+
+def _shared(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, ...] | str | None:
+    """The share of what the referral's own advocate was granted; None where they were forgotten, and nobody knows."""
+    own = find_own_reward(conn, reward)
+    if own is None or (own.state is RewardState.VOIDED and own.reason in FORGOTTEN):
+        return None
+    if own.state is RewardState.VOIDED or own.benefit is None:
+        return NOTHING_TO_SHARE
+    share = share_of(rules, own.benefit)
+    return NOTHING_TO_SHARE if share is None else share.options
+
+
+def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> Earning | None:
     if reward.cause == STARTED:
-        return next(iter(earn_by_event(rules, Event.SUBSCRIPTION_STARTED)), None), by_value
+        return next(iter(earn_by_event(rules, Event.SUBSCRIPTION_STARTED)), None)
     if reward.cause == CHAIN_CAUSE:
-        return earn_by_chain(rules, value), by_value
+        return earn_by_chain(rules, value)
     if reward.follow_up_number is not None:
-        return earn_later(rules, number=reward.follow_up_number, order_value=value), by_value
+        return earn_later(rules, number=reward.follow_up_number, order_value=value)
     position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
-    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
-    return next(iter(own), None), rules.caps
+    return next((one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL), None)
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:

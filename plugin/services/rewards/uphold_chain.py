@@ -1,6 +1,7 @@
 """The hold of a chain's reward is over: whether the advocate it is for did bring the one whose referral it is.
 
-Meanwhile the order by which that one came may have come back, or two of the people may have turned out to be one.
+Meanwhile the order by which that one came may have come back, or two of the people may have turned out to be one. And
+what is shared has to be known: the referral's own reward is settled first.
 """
 
 from datetime import datetime, timedelta
@@ -11,8 +12,9 @@ from sqlalchemy import Connection
 from plugin.db.advocates import advocates_by_id
 from plugin.db.chain_links import read_order_sides
 from plugin.db.rewards import drop_hold, start_hold
-from plugin.domain.rewards.reward import Reward
+from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.services.rewards.find_bringer import find_bringer
+from plugin.services.rewards.find_own_reward import find_own_reward
 
 DOUBT_WAIT = timedelta(hours=6)
 
@@ -26,7 +28,10 @@ class ChainTie(Enum):
 
 
 def uphold_chain(conn: Connection, reward: Reward, now: datetime) -> ChainTie:
-    """Look at both ties again. While one is in doubt the hold lasts six hours more from `now` on, undecided."""
+    """Look at both ties again. While one is in doubt the hold lasts six hours more from `now` on, undecided.
+
+    So it does while the referral's own reward is held.
+    """
     sides = read_order_sides(conn, reward.shop_id, reward.order_id)
     if sides is None:
         return ChainTie.BROKEN
@@ -37,7 +42,8 @@ def uphold_chain(conn: Connection, reward: Reward, now: datetime) -> ChainTie:
     found = find_bringer(conn, reward.shop_id, advocate_id, but=buyer)
     if found is None or found.advocate.advocate_id != reward.advocate_id:
         return ChainTie.BROKEN
-    if not found.is_in_doubt:
+    own = find_own_reward(conn, reward)
+    if not found.is_in_doubt and (own is None or own.state is not RewardState.PENDING):
         return ChainTie.HOLDS
     drop_hold(conn, reward.shop_id, reward.reward_id)
     start_hold(conn, reward.shop_id, reward.reward_id, now + DOUBT_WAIT)
