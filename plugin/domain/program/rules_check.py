@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from plugin.domain.countries import known_countries
 from plugin.domain.currency import known_currencies
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import FRIEND_KINDS, MONEY_KINDS, BenefitKind
@@ -159,6 +160,8 @@ def _ladders(rules: Rules) -> Iterator[Problem]:
 
 def _markets(rules: Rules) -> Iterator[Problem]:
     for name, market in rules.markets.items():
+        if name not in known_countries():
+            yield f"markets.{name}", "name a country by its two capital letters of ISO 3166-1, such as CH"
         if market.currency not in known_currencies():
             yield f"markets.{name}.currency", "give a currency of ISO 4217, such as CHF"
             continue

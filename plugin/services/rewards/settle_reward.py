@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from plugin.db.approvals import Span, count_approved, lock_advocate, read_kept, save_worth, tally_rewards
 from plugin.db.ledger_entries import book_entry
+from plugin.db.order_places import read_order_place
 from plugin.db.own_cycles import read_own_cycles
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
@@ -18,6 +19,7 @@ from plugin.domain.program.cap import cap
 from plugin.domain.program.chain_share import earn_by_chain
 from plugin.domain.program.choice import Event, Stop
 from plugin.domain.program.earning import Earning, Referred, earn, earn_by_event, earn_later
+from plugin.domain.program.market import market_name
 from plugin.domain.program.own_subscription import has_cancelled, looks_at_own
 from plugin.domain.program.rules import Caps, Rules
 from plugin.domain.rewards.ledger import settle_entry
@@ -35,7 +37,7 @@ def settle_reward(
     options = _worth(conn, reward, rules, timezone)
     if isinstance(options, str):
         return options
-    settled = replace(reward, amount=_dearest(options, rules.currency), kind=options[0].kind, options=options)
+    settled = replace(reward, amount=_dearest(options, reward.amount.currency), kind=options[0].kind, options=options)
     if settled == reward:
         return reward
     if not save_worth(conn, reward.shop_id, reward, settled):
@@ -56,7 +58,11 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
     with_cards, policy = rules.trigger.counts_gift_cards, rules.partial_return
     kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
-    own, caps = _earned(conn, reward, rules, kept.value(policy))
+    place = read_order_place(conn, reward.shop_id, reward.order_id)
+    market = market_name(rules, place)
+    own, caps = _earned(conn, reward, rules, kept.value(policy), market)
+    if market is not None:
+        kept = place.counted(with_cards=with_cards) or kept
     if own is None:
         return NOT_THIS_ONE
     month, year = _calendar(reward.hold_ended_at, timezone)
@@ -81,17 +87,20 @@ def _own_price(conn: Connection, reward: Reward, rules: Rules) -> Money | str | 
     return cycles[-1].price if cycles else Money(0, rules.currency)
 
 
-def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> tuple[Earning | None, Caps]:
+def _earned(
+    conn: Connection, reward: Reward, rules: Rules, value: Money, market: str | None
+) -> tuple[Earning | None, Caps]:
     """What the rules give for it and what bounds that: caps by number count referrals, and only these."""
     by_value = replace(rules.caps, per_month=None, per_year=None, lifetime=None)
     if reward.cause == STARTED:
         return next(iter(earn_by_event(rules, Event.SUBSCRIPTION_STARTED)), None), by_value
     if reward.cause == CHAIN_CAUSE:
-        return earn_by_chain(rules, value), by_value
+        return earn_by_chain(rules, value, market), by_value
     if reward.follow_up_number is not None:
-        return earn_later(rules, number=reward.follow_up_number, order_value=value), by_value
+        later = earn_later(rules, number=reward.follow_up_number, order_value=value, market=market)
+        return later, by_value
     position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
-    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
+    own = [one for one in earn(rules, Referred(position, value, market)) if one.cause == REFERRAL]
     return next(iter(own), None), rules.caps
 
 
