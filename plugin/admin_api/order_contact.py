@@ -9,7 +9,7 @@ from plugin.domain.people.postal_address import PostalAddress
 
 _LONGEST = 255
 
-MAY_BE_DENIED = frozenset({"phone", "clientIp", "shippingAddress"})
+MAY_BE_DENIED = frozenset({"phone", "clientIp", "shippingAddress", "billingAddress"})
 """Fields of an order that a shop may keep from us without spoiling the order."""
 
 

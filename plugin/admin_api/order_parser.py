@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from plugin.admin_api.gids import gid_number
 from plugin.admin_api.order_contact import read_contact
+from plugin.admin_api.order_place import read_place
 from plugin.domain.errors import MoneyUnreadable, OrderUnreadable
 from plugin.domain.money import Money, parse_money
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState, fold_code
@@ -67,6 +68,7 @@ def order_snapshot(node: object) -> OrderSnapshot:
         cancel_reason=_text(fields, "cancelReason").lower() if fields.get("cancelReason") is not None else None,
         came_by_ad=any(is_ad_visit(query) for query, _ in visits),
         came_by_portal=any(is_code_portal(host, KNOWN_PORTALS) for _, host in visits),
+        place=read_place(fields),
     )
 
 
@@ -133,8 +135,7 @@ def _fulfilled_at(fields: Node) -> datetime | None:
 
 
 def _codes(given: list[object]) -> tuple[str, ...]:
-    folded = [fold_code(code) for code in given if _is_piece(code, _LONGEST_CODE)]
-    return tuple(dict.fromkeys(code for code in folded if code))
+    return tuple(dict.fromkeys(filter(None, (fold_code(code) for code in given if _is_piece(code, _LONGEST_CODE)))))
 
 
 def _attributes(fields: Node) -> tuple[tuple[str, str], ...]:
@@ -169,8 +170,7 @@ def _refs_of(landing_page: object) -> list[str]:
 
 def _referred_visits(journey: Node | None) -> list[tuple[dict[str, str], str]]:
     """Query and referring host of the visits that began with a `ref`."""
-    visits = [_optional(journey, name) for name in ("firstVisit", "lastVisit")] if journey is not None else []
-    queries = [(dict(_query_of(visit.get("landingPage"))), visit) for visit in visits if visit is not None]
+    queries = [(dict(_query_of(visit.get("landingPage"))), visit) for visit in _visits(journey)]
     return [(query, _host_of(visit.get("referrerUrl"))) for query, visit in queries if query.get("ref")]
 
 

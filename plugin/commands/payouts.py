@@ -17,9 +17,18 @@ from plugin.commands.refusal import CommandRefused
 from plugin.commands.unread_orders import say_unread
 from plugin.db.engine import reading
 from plugin.db.task_lines import TaskLine
+from plugin.domain.money import Money
 from plugin.domain.program.language import Language, choose_language
 from plugin.domain.rewards.account_file import AccountFile, read_account_file
-from plugin.domain.rewards.owed_cash import PURPOSE, Payable, match_accounts, read_references
+from plugin.domain.rewards.owed_cash import (
+    PURPOSE,
+    OwedCash,
+    Payable,
+    match_accounts,
+    read_references,
+    split_currency,
+    sum_owed,
+)
 from plugin.domain.rewards.payout import PayoutInvalid, PayoutList
 from plugin.domain.rewards.payout_sheet import SheetStyle, spreadsheet_style, write_sheet
 from plugin.domain.rewards.sepa_document import SepaVersion, write_credit_transfer
@@ -51,7 +60,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     what = parser.add_subparsers(required=True, metavar="csv|sepa|paid")
     sheet = what.add_parser("csv", help="write the list as a sheet")
     sheet.add_argument("--spreadsheet", action="store_true", help="as a spreadsheet program of that language opens it")
+    sheet.add_argument("--currency", metavar="CODE", help="list payouts in this currency alone, such as CHF (all)")
     document = what.add_parser("sepa", help="write the list as a SEPA credit transfer, for uploading at the bank")
+    document.set_defaults(currency="EUR")
     document.add_argument(
         "--edition", choices=[one.value for one in SepaVersion], default=SepaVersion.V09.value, help="(%(default)s)"
     )
@@ -83,9 +94,10 @@ def _list(arguments: argparse.Namespace) -> int:
         shop = chosen_shop(conn, arguments.shop)
     found = gather_payouts(bench, shop, now=bench.clock.now())
     language = choose_language(arguments.lang, shop.locale)
-    payable = match_accounts(found.owed, accounts.advocates, PURPOSE[language])
+    owed, others = split_currency(found.owed, arguments.currency)
+    payable = match_accounts(owed, accounts.advocates, PURPOSE[language])
     if not payable.payouts:
-        _say_left_out(found, payable)
+        _say_left_out(found, payable, others, arguments.currency)
         print("There is nothing to pay; no file was written.")
         return 1 if found.unread else 0
     now = bench.clock.now().astimezone(ZoneInfo(shop.timezone or "UTC"))
@@ -95,8 +107,8 @@ def _list(arguments: argparse.Namespace) -> int:
     except PayoutInvalid as invalid:
         raise CommandRefused(_problems("This list cannot be written", invalid, payable.codes)) from None
     _keep(arguments.to, content)
-    _say_left_out(found, payable)
-    sums = ", ".join(f"{total.decimal_text()} {total.currency}" for total in listed.totals())
+    _say_left_out(found, payable, others, arguments.currency)
+    sums = _sums(listed.totals())
     print(f"Payouts: {len(listed.payouts)}, together {sums}, in {arguments.to} (list {listed.reference}).")
     print("Nothing is marked yet: when the bank has carried it out, `goodword payouts paid FILE`.")
     return 1 if found.unread else 0
@@ -168,7 +180,14 @@ def _keep(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def _say_left_out(found: DueCash, payable: Payable) -> None:
+def _sums(totals: Sequence[Money]) -> str:
+    return ", ".join(f"{total.decimal_text()} {total.currency}" for total in totals)
+
+
+def _say_left_out(found: DueCash, payable: Payable, others: Sequence[OwedCash], currency: str | None) -> None:
+    if others:
+        lists = " ".join(f"`goodword payouts csv --currency {total.currency}`" for total in sum_owed(others))
+        print(f"Left out, because this list is in {currency} alone: {_sums(sum_owed(others))}. See {lists}.")
     if found.fallen:
         print(f"No longer due since their orders were read just now: {_lines(found.fallen)}.")
     for why, lines in found.unread.items():

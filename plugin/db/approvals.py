@@ -128,10 +128,12 @@ def tally_rewards(
 ) -> Tally:
     """Sum what this advocate was paid: by holds that ended within the month, within the year, and ever.
 
+    Numbers count rewards of every currency, values those in this one.
+
     Shares of friends' later orders and of friends' referrals and the later parts of a reward are part of the values and
     of no count; such a part was promised whole, so it is in them while it waits.
     """
-    amount = rewards.c.amount_minor
+    amount = case((rewards.c.currency == currency, rewards.c.amount_minor), else_=0)
     is_referral = case((rewards.c.cause == REFERRAL, 1), else_=0)
     counts = [func.sum(_within(span, is_referral)) for span in (month, year)]
     values = [cast(func.sum(_within(span, amount)), BigInteger) for span in (month, year)]
@@ -140,7 +142,6 @@ def tally_rewards(
         found.where(
             *_advocates(shop_id, program_id, advocate_id),
             _is_counted_value(),
-            rewards.c.currency == currency,
         )
     ).one()
     in_month, in_year, ever, *values_of = (int(number or 0) for number in row)
@@ -155,14 +156,11 @@ def save_worth(conn: Connection, shop_id: int, reward: Reward, worth: Reward) ->
         rewards.c.id == reward.reward_id,
         rewards.c.state == RewardState.PENDING.value,
         rewards.c.amount_minor == reward.amount.amount_minor,
+        rewards.c.currency == reward.amount.currency,
     )
-    options = benefits_document(worth.options)
-    return (
-        conn.execute(
-            settled.values(amount_minor=worth.amount.amount_minor, kind=worth.kind.value, options=options)
-        ).rowcount
-        == 1
-    )
+    amount, options = worth.amount, benefits_document(worth.options)
+    what = {"amount_minor": amount.amount_minor, "currency": amount.currency, "kind": worth.kind.value}
+    return conn.execute(settled.values(**what, options=options)).rowcount == 1
 
 
 def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, with_cards: bool = True) -> Kept:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from plugin.db.order_places import paid_cards
 from plugin.db.tables import orders
 from plugin.domain.money import Money
 from plugin.domain.program.returns import Kept
@@ -13,12 +14,16 @@ from plugin.domain.program.returns import Kept
 
 @dataclass(frozen=True, slots=True)
 class StoredLines:
-    """Gift cards and selling plans of an order as it was at `updated_at`, of `kept` sold and left."""
+    """Gift cards and selling plans of an order as it was at `updated_at`, of `kept` sold and left.
+
+    `presented` is what the gift cards cost in the buyer's currency, where that is known.
+    """
 
     updated_at: datetime
     kept: Kept
     gift_cards: Kept
     plan: Money
+    presented: Kept | None = None
 
 
 def stored_lines(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> dict[int, StoredLines]:
@@ -33,6 +38,9 @@ def stored_lines(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> di
         columns.cards_sold_minor,
         columns.cards_left_minor,
         columns.plan_minor,
+        columns.paid_currency,
+        columns.paid_cards_sold_minor,
+        columns.paid_cards_left_minor,
     ).where(columns.shop_id == shop_id, columns.order_id.in_(sorted(set(order_ids))))
     asked = found.where(columns.cards_sold_minor.is_not(None), columns.plan_minor.is_not(None))
     return {
@@ -43,6 +51,7 @@ def stored_lines(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> di
             ),
             _kept(row.cards_sold_minor, row.cards_left_minor, row.currency),
             Money(row.plan_minor, row.currency),
+            paid_cards(row),
         )
         for row in conn.execute(asked)
     }

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from plugin.db.inserts import InsertMaker, Upsert, run_compiled
+from plugin.db.order_places import PLACE_COLUMNS, place_columns
 from plugin.db.tables import orders, verdicts
 from plugin.domain.orders.verdict import PersonsWord, Standing
+from plugin.domain.program.market import NOWHERE, Place
 
 _VERDICT = and_(
     verdicts.c.shop_id == orders.c.shop_id,
@@ -20,7 +22,7 @@ _STORED = select(orders, verdicts.c.document).outerjoin(verdicts, _VERDICT)
 _ITS = (orders.c.shop_id == bindparam("its_shop"), orders.c.order_id == bindparam("its_order"))
 _FACTS = (
     *("order_name", "ordered_at", "updated_at", "payment", "subtotal_minor", "currency", "customer_id"),
-    *("sold_minor", "cards_sold_minor", "cards_left_minor", "plan_minor"),
+    *("sold_minor", "cards_sold_minor", "cards_left_minor", "plan_minor", *PLACE_COLUMNS),
 )
 _SAVE_FACTS = update(orders).where(*_ITS).values({name: bindparam(name) for name in _FACTS})
 _STANDS = ("standing", "reason", "revision", "advocate_id", "suspicion")
@@ -66,6 +68,7 @@ class OrderFacts:
     cards_sold_minor: int | None = None
     cards_left_minor: int | None = None
     plan_minor: int | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ def _columns(fact: OrderFacts) -> dict[str, object]:
         "cards_sold_minor": fact.cards_sold_minor,
         "cards_left_minor": fact.cards_left_minor,
         "plan_minor": fact.plan_minor,
-    }
+    } | place_columns(fact.place)
 
 
 def _verdict_columns(row: VerdictRow) -> dict[str, object]:
@@ -222,18 +225,8 @@ def _verdict_columns(row: VerdictRow) -> dict[str, object]:
 
 def _judged(row: Row[tuple[object, ...]]) -> JudgedOrder:
     word = PersonsWord(row.word) if row.word else None
-    return JudgedOrder(
-        row.order_id,
-        row.order_name,
-        row.ordered_at,
-        row.updated_at,
-        row.standing,
-        row.reason,
-        row.revision,
-        word,
-        row.document,
-        row.advocate_id,
-    )
+    named = (row.order_id, row.order_name, row.ordered_at, row.updated_at)
+    return JudgedOrder(*named, row.standing, row.reason, row.revision, word, row.document, row.advocate_id)
 
 
 def _verdict(row: Row[tuple[object, ...]]) -> VerdictRow:

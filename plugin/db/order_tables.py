@@ -41,6 +41,14 @@ orders = Table(
     Column("cards_left_minor", BigInteger),
     Column("plan_minor", BigInteger),  # what is left of it on a selling plan; empty: not asked
     Column("sold_minor", BigInteger),  # the subtotal before returns; empty: not known, the subtotal then
+    Column("country", String(2)),  # where it went, as it was first read
+    Column(
+        "paid_currency", String(3)
+    ),  # the buyer's own, and in it what is left, what was sold, and gift cards of both
+    Column("paid_minor", BigInteger),
+    Column("paid_sold_minor", BigInteger),
+    Column("paid_cards_sold_minor", BigInteger),
+    Column("paid_cards_left_minor", BigInteger),
     UniqueConstraint("shop_id", "order_id"),
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),
     Index("ix_orders_standing", "shop_id", "standing", "ordered_at", "id"),

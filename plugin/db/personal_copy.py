@@ -36,7 +36,10 @@ _CLAIM = (
     "expires_at",
     "network_key",
 )
-_ORDER = ("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing")
+_ORDER = (
+    *("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing"),
+    *("country", "paid_currency", "paid_minor"),
+)
 _PAUSED = ("code", "found_at", "hints")
 _MARK = ("order_id", "kind", "mark_key", "seen_at")
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")

@@ -14,6 +14,7 @@ from plugin.domain.orders.eligibility import Outcome
 from plugin.domain.orders.evidence import EvidenceFate, EvidenceKind
 from plugin.domain.orders.order import PaymentState
 from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.market import MarketDoubt
 from plugin.domain.program.preset import Preset
 from plugin.domain.program.program import PLAIN_KINDS
 from plugin.domain.rewards.reward import UNPAID, RewardState
@@ -70,7 +71,7 @@ def test_every_choice_of_the_rules_has_a_sentence() -> None:
 
 def test_every_check_and_every_reason_has_a_sentence() -> None:
     checks, reasons = words_of_the_rules()
-    assert (len(checks), "self_referral" in reasons) == (17, True)
+    assert (len(checks), "self_referral" in reasons) == (18, True)
 
     steps = [p for p in (ROOT / "plugin/services").rglob("*.py") if p.is_file()]
     moved = set().union(*(literals(path, frozenset({"Move", "_flaw_row"})) for path in steps))
@@ -78,7 +79,7 @@ def test_every_check_and_every_reason_has_a_sentence() -> None:
     decided = {"no_evidence", "not_judged_yet", "refused_by_person", "allowed_by_person", "promised"}
     unread = {MoneyUnreadable.reason, OrderUnreadable.reason}
 
-    wanted = reasons | flaws | decided | unread | {fate.value for fate in EvidenceFate} | UNPAID
+    wanted = reasons | flaws | decided | unread | {fate.value for fate in EvidenceFate} | UNPAID | {*MarketDoubt}
     assert {word for word in wanted if f"reason.{word}" not in catalogue("en")} == set()
     assert {name for name in checks if f"check.{name}" not in catalogue("en")} == set()
 

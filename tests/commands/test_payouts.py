@@ -4,6 +4,8 @@ import csv
 import io
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,8 +14,9 @@ import pytest
 import xmlschema
 from sqlalchemy import Engine
 
+from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.rules import AdvocatePlan
+from plugin.domain.program.rules import AdvocatePlan, Market
 from plugin.domain.rewards.payout import derive_reference
 from plugin.domain.rewards.sepa_document import SepaVersion
 from tests.commands.conftest import NOWHERE, Run, clock_file, shopify_at_a_port
@@ -23,6 +26,7 @@ from tests.ledger_sums import balances, rewards, states
 from tests.loop import Loop
 from tests.rewards.stage import eur, refer, rules, settle
 from tests.sim_shop import orders as merchant
+from tests.sim_shop.addresses import Address
 from tests.sim_shop.state import Order
 
 CASH = Benefit(BenefitKind.CASH, amount=eur(1_250))
@@ -296,3 +300,48 @@ def test_an_account_outside_sepa_is_named_by_its_advocate(run: Run, loop: Loop, 
     answer = run("payouts", "sepa", "--accounts", str(path), "--to", str(tmp_path / "pay.xml"), **here)
     assert answer[0] == 2
     assert f"payouts.1.iban (advocate {code}): is outside SEPA" in answer[2]
+
+
+@pytest.fixture
+def francs(loop: Loop, two: list[Order]) -> Order:
+    """A third friend's order went to Switzerland and was paid in francs: 14.00 of them are owed."""
+    market = Market("CHF", advocate=Money(1_400, "CHF"))
+    settle(loop, replace(rules(AdvocatePlan(options=(CASH,))), markets={"CH": market}))
+    loop.shop_state.rates["CHF"] = Decimal("0.95")
+    code = loop.claim(loop.join(loop.customer("ada"))["referral_code"], email="urs@example.com").json()["discount_code"]
+    zurich = Address("Bahnhofstrasse 1", "8001", "Zürich", country="CH")
+    order = loop.buy("urs@example.com", codes=(code,), shipping_address=zurich, paid_in="CHF")
+    loop.work()
+    loop.pass_time(days=2)
+    return order
+
+
+def test_a_document_is_in_euro_alone_and_says_what_it_leaves_out(
+    run: Run, loop: Loop, francs: Order, here: Here, tmp_path: Path
+) -> None:
+    known, document = accounts(loop, tmp_path), tmp_path / "pay.xml"
+    code, said, complaint = run("payouts", "sepa", "--accounts", known, "--to", str(document), **here)
+    assert (code, complaint) == (0, "")
+    assert said.startswith(
+        "Left out, because this list is in EUR alone: 14.00 CHF. See `goodword payouts csv --currency CHF`.\n"
+        f"Payouts: 2, together 25.00 EUR, in {document} (list GW"
+    )
+    assert texts(document, "InstdAmt") == ["12.50", "12.50"]
+
+
+def test_a_sheet_holds_every_currency_by_itself_or_one_alone_and_each_is_marked(
+    run: Run, loop: Loop, two: list[Order], francs: Order, here: Here, tmp_path: Path
+) -> None:
+    known, every, swiss = accounts(loop, tmp_path), tmp_path / "all.csv", tmp_path / "chf.csv"
+    said = run("payouts", "csv", "--accounts", known, "--to", str(every), **here)[1]
+    assert said.startswith(f"Payouts: 3, together 14.00 CHF, 25.00 EUR, in {every} (list GW")
+    said = run("payouts", "csv", "--currency", "CHF", "--accounts", known, "--to", str(swiss), **here)[1]
+    assert said.startswith(
+        "Left out, because this list is in CHF alone: 25.00 EUR. See `goodword payouts csv --currency EUR`.\n"
+        f"Payouts: 1, together 14.00 CHF, in {swiss} (list GW"
+    )
+    rows = list(csv.DictReader(io.StringIO(swiss.read_text(encoding="utf-8"))))
+    assert [(row["Amount"], row["Currency"]) for row in rows] == [("14.00", "CHF")]
+
+    assert run("payouts", "paid", str(swiss), **here)[1].endswith("1 of 1 marked as paid.\n")
+    assert (states(loop, francs), [states(loop, order) for order in two]) == (["spent"], [["approved"]] * 2)

@@ -65,10 +65,10 @@ def test_rules_that_this_version_does_not_play_are_marked_with_the_fields_that_k
     assert mark_rules(unplayed, Language.EN) == " [cannot be put in force yet]"
     assert mark_rules(unplayed, Language.DE) == " [noch nicht einsetzbar]"
     assert say_in_force(unplayed, Language.EN) == (
-        "These rules cannot be put in force yet; this version does not play: multiplier, markets."
+        "These rules cannot be put in force yet; this version does not play: multiplier, markets.CH.advocate."
     )
     assert say_in_force(unplayed, Language.DE) == (
-        "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht: multiplier, markets."
+        "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht: multiplier, markets.CH.advocate."
     )
     assert mark_rules(open_yet, Language.EN) == " [name its products first]"
 

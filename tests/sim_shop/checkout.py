@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tests.sim_shop.addresses import Address
 from tests.sim_shop.payloads import order_body
+from tests.sim_shop.presentment import Presentment
 from tests.sim_shop.pricing import Priced, PricedLine, RefusedCode, price_cart
 from tests.sim_shop.state import (
     AppliedCode,
@@ -55,6 +56,9 @@ def place_order(
     deliver: bool = True,
     phone: str | None = None,
     shipping_address: Address | None = None,
+    billing_address: Address | None = None,
+    requires_shipping: bool = True,
+    paid_in: str | None = None,
 ) -> Order:
     """Place an order, count every code it used, and queue its deliveries.
 
@@ -62,20 +66,24 @@ def place_order(
     (point of sale) have no customer at all. Codes that no longer hold are dropped, unless
     `expected_total_minor` says what the buyer saw: then a difference raises CheckoutRefused. Gift cards pay first,
     then the customer's store credit (who must be logged in), then the bank; only a paid order draws on them.
+    `paid_in` is the buyer's currency, at the rate that the shop has for it.
     """
     with world.lock:
         address = email or (customer.email if customer else None)
+        presentment = None if paid_in is None else Presentment(paid_in, shop.rates[paid_in])
         priced = price_cart(shop, cart.lines, cart.codes, customer.id if customer else None, address)
         _insist(priced, expected_total_minor, anonymous or bool(customer or address))
         for code in gift_cards:
-            if reason := problem_with(world, shop, code):
+            if reason := problem_with(world, shop, code, paid_in or shop.currency):
                 raise CheckoutRefused(reason, priced)
         buyer = None if anonymous else customer or _guest(world, shop, address or "")
         now = created_at or world.clock.now()
         order = _build(world, shop, cart, priced, now)
+        order.presentment = presentment
         order.test, order.source_name, order.locale = test, source_name, locale or shop.locale
         order.email, order.client_ip, order.user_agent = address, client_ip, user_agent
         order.phone, order.shipping_address = phone, shipping_address
+        order.billing_address, order.requires_shipping = billing_address, requires_shipping
         order.first_visit, order.last_visit = first_visit, last_visit or first_visit
         order.journey_ready_at = now + shop.journey_delay
         _count_buyer(order, buyer)

@@ -16,13 +16,15 @@ def issue(
     customer_id: int | None = None,
     note: str | None = None,
     expires_on: date | None = None,
+    currency: str | None = None,
     by: str = "app",
 ) -> GiftCard:
-    """Make a card. Codes are unique among cards, without regard to case, ended ones included."""
+    """Make a card, in the shop's currency by default. Codes are unique in any case, ended ones too."""
     if shop.gift_card_by_code(code) is not None:
         raise ValueError("there is a card with this code; choose another")
     now = world.clock.now()
     made = GiftCard(world.new_id(), fold(code), amount_minor, amount_minor, customer_id, note, expires_on, now, now)
+    made.currency = currency or shop.currency
     shop.gift_cards[made.id] = made
     world.record(shop, "gift_card_created", gid("GiftCard", made.id), made.code, by=by)
     return made

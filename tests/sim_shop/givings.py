@@ -38,6 +38,7 @@ class GiftCard:
     created_at: datetime
     updated_at: datetime
     deactivated_at: datetime | None = None
+    currency: str = "EUR"
 
 
 @dataclass(slots=True, eq=False)

@@ -27,18 +27,19 @@ def stamp_utc(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def money_set(minor: int, currency: str) -> Json:
-    """Shop money and presentment money; the simulation sells in the shop's currency only."""
-    text = rest_money(minor, currency)
+def money_set(minor: int, order: Order) -> Json:
+    """An amount of an order as shop money and as presentment money, the buyer's."""
+    currency, paid = order.currency, order.presentment
+    shown, own = (minor, currency) if paid is None else (paid.of(minor, currency), paid.currency)
     return {
-        "shop_money": {"amount": text, "currency_code": currency},
-        "presentment_money": {"amount": text, "currency_code": currency},
+        "shop_money": {"amount": rest_money(minor, currency), "currency_code": currency},
+        "presentment_money": {"amount": rest_money(shown, own), "currency_code": own},
     }
 
 
-def priced(key: str, minor: int, currency: str) -> Json:
+def priced(key: str, minor: int, order: Order) -> Json:
     """`key` as text and `key_set` as money set."""
-    return {key: rest_money(minor, currency), f"{key}_set": money_set(minor, currency)}
+    return {key: rest_money(minor, order.currency), f"{key}_set": money_set(minor, order)}
 
 
 def customer_part(shop: ShopState, customer: Customer) -> Json:
@@ -167,20 +168,20 @@ def _amounts(order: Order) -> Json:
     paid = order.financial_status not in ("pending", "voided")
     return {
         "currency": money,
-        "presentment_currency": money,
-        **priced("subtotal_price", order.subtotal_minor, money),
-        **priced("current_subtotal_price", order.current_subtotal_minor, money),
-        **priced("total_price", order.total_minor, money),
-        **priced("current_total_price", order.current_total_minor, money),
-        **priced("total_discounts", order.discount_minor, money),
-        **priced("current_total_discounts", order.discount_minor, money),
-        **priced("total_tax", order.tax_minor, money),
-        **priced("current_total_tax", order.tax_minor, money),
-        **priced("total_line_items_price", gross, money),
-        "total_shipping_price_set": money_set(order.shipping_minor, money),
-        "current_shipping_price_set": money_set(order.shipping_minor, money),
-        "total_cash_rounding_payment_adjustment_set": money_set(0, money),
-        "total_cash_rounding_refund_adjustment_set": money_set(0, money),
+        "presentment_currency": order.presentment.currency if order.presentment else money,
+        **priced("subtotal_price", order.subtotal_minor, order),
+        **priced("current_subtotal_price", order.current_subtotal_minor, order),
+        **priced("total_price", order.total_minor, order),
+        **priced("current_total_price", order.current_total_minor, order),
+        **priced("total_discounts", order.discount_minor, order),
+        **priced("current_total_discounts", order.discount_minor, order),
+        **priced("total_tax", order.tax_minor, order),
+        **priced("current_total_tax", order.tax_minor, order),
+        **priced("total_line_items_price", gross, order),
+        "total_shipping_price_set": money_set(order.shipping_minor, order),
+        "current_shipping_price_set": money_set(order.shipping_minor, order),
+        "total_cash_rounding_payment_adjustment_set": money_set(0, order),
+        "total_cash_rounding_refund_adjustment_set": money_set(0, order),
         "total_outstanding": rest_money(0 if paid else order.current_total_minor, money),
         "total_tip_received": rest_money(0, money),
         "total_weight": 0,
@@ -253,8 +254,8 @@ def line_body(line: OrderLine, order: Order) -> Json:
         "grams": 250,
         "name": line.title,
         "title": line.title,
-        **priced("price", line.unit_minor, money),
-        **priced("total_discount", 0, money),
+        **priced("price", line.unit_minor, order),
+        **priced("total_discount", 0, order),
         "product_exists": True,
         "product_id": line.product_id,
         "variant_id": line.variant_id,
@@ -271,7 +272,7 @@ def line_body(line: OrderLine, order: Order) -> Json:
         "discount_allocations": [
             {
                 "amount": rest_money(part, money),
-                "amount_set": money_set(part, money),
+                "amount_set": money_set(part, order),
                 "discount_application_index": index,
             }
             for index, part in line.allocations
@@ -288,8 +289,8 @@ def _shipping_lines(order: Order) -> list[Json]:
             "code": "Standard",
             "title": "Standard",
             "source": "shopify",
-            **priced("price", order.shipping_minor, order.currency),
-            **priced("discounted_price", order.shipping_minor, order.currency),
+            **priced("price", order.shipping_minor, order),
+            **priced("discounted_price", order.shipping_minor, order),
             "tax_lines": [],
             "discount_allocations": [],
         }
@@ -312,7 +313,7 @@ def refund_body(shop: ShopState, order: Order, refund: Refund) -> Json:
         "duties": [],
         "order_adjustments": [],
         "refund_shipping_lines": [],
-        "total_duties_set": money_set(0, order.currency),
+        "total_duties_set": money_set(0, order),
         "refund_line_items": [
             _refund_line(lines[line_id], order, quantity, subtotal, refund.id + n)
             for n, (line_id, quantity, subtotal) in enumerate(refund.lines, 1)
@@ -330,9 +331,9 @@ def _refund_line(line: OrderLine, order: Order, quantity: int, subtotal: int, nu
         "quantity": quantity,
         "restock_type": "no_restock",
         "subtotal": float(rest_money(subtotal, order.currency)),
-        "subtotal_set": money_set(subtotal, order.currency),
+        "subtotal_set": money_set(subtotal, order),
         "total_tax": 0.0,
-        "total_tax_set": money_set(0, order.currency),
+        "total_tax_set": money_set(0, order),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tests.sim_shop.addresses import Address
 from tests.sim_shop.clock import SimClock
 from tests.sim_shop.givings import BuyRule, Collection, CreditAccount, GiftCard
+from tests.sim_shop.presentment import Presentment
 from tests.sim_shop.shipments import Dispute, Fulfillment
 
 
@@ -286,6 +287,9 @@ class Order:
     locale: str = "en"
     risk: str = "NONE"
     shipping_address: Address | None = None
+    billing_address: Address | None = None
+    requires_shipping: bool = True
+    presentment: Presentment | None = None
     tags: list[str] = field(default_factory=list)
     first_visit: Visit | None = None
     last_visit: Visit | None = None
@@ -350,6 +354,7 @@ class ShopState:
     search_lag: timedelta = timedelta()
     bulk_query_delay: timedelta = timedelta()
     protected_data_approved: bool = True
+    addresses_approved: bool = True
     installed: bool = False
     installed_at: datetime | None = None
     installation_id: int = 0
@@ -367,6 +372,7 @@ class ShopState:
     credit_accounts: dict[int, CreditAccount] = field(default_factory=dict)
     credit_limit_minor: int = 10_000_000
     store_credit_enabled: bool = True
+    rates: dict[str, Decimal] = field(default_factory=dict)
     discounts: dict[int, Discount] = field(default_factory=dict)
     code_owner: dict[str, int] = field(default_factory=dict)
     code_creations: dict[int, CodeCreation] = field(default_factory=dict)

@@ -71,7 +71,7 @@ def _theirs(pair: Pair) -> dict[str, Any]:
     owed = Message(
         message["id"], shop.shop_id, message["kind"], message["reference"], 1, 1, message["created_at"], leased
     )
-    facts = {name: rows["orders"][0][name] for name in OrderFacts.__slots__}
+    facts = {name: rows["orders"][0][name] for name in OrderFacts.__slots__ if name != "place"}
     return {
         "advocate_id": rows["advocates"][0]["id"],
         "advocate_ids": [row["id"] for row in rows["advocates"]],

@@ -19,6 +19,7 @@ GIVEN_BACK = {
     "resolve_customers": "a number that was never merged stands for itself",
     "list_aliases": "a number that was never merged stands for itself",
     "read_kept": "of an order that is not there nothing was kept",
+    "read_order_place": "of an order that is not there nothing is known",
     "read_spent": "the sums over no reward and no claim are zero",
     "tally_rewards": "the sums over no reward are zero",
     "find_person": "the numbers and hashes that were looked for are part of the answer",

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.money import Money
+from plugin.domain.orders.measure import measure
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
 from plugin.domain.program.choice import Approval, Channel, Event
+from plugin.domain.program.market import doubt_market
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Trigger
 
@@ -69,7 +71,8 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
         _newness(order, terms, relation),
         *_channel(order, terms),
         *_event(order, terms.trigger),
-        _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency)),
+        *_market(order, terms),
+        _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency), is_first=True),
     )
 
 
@@ -85,6 +88,7 @@ def check_follow_up(
         *_channel(order, terms),
         *_shipment(order, terms.trigger),
         *((_subscription(order),) if starts else ()),
+        *_market(order, terms),
         _minimum(order, terms, Money(0, terms.reward.amount.currency)),
     )
 
@@ -211,7 +215,18 @@ def _is_new(order: OrderSnapshot, relation: Relation) -> bool | None:
     return None if relation.bought_before is None else True
 
 
-def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money) -> Check:
+def _market(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
+    """Whether a market's own amounts hold; it refuses nothing, and where they do not it says why."""
+    markets = {} if terms.rules is None else terms.rules.markets
+    if not markets:
+        return ()
+    doubt = doubt_market(markets, order.place)
+    own = None if measure(order, terms) is None else "market_amounts"
+    return (Check("market", Outcome.PASSED, own if doubt is None else doubt.value),)
+
+
+def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money, *, is_first: bool = False) -> Check:
+    """A first order of a market is measured by the market's own minimum, where it has one, and by what was paid."""
     if order.subtotal.currency != minimum.currency:
         return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
     if order.subtotal.amount_minor <= 0:
@@ -221,4 +236,9 @@ def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money) -> Check:
     counted = order.kept_goods if terms.leaves_out_gift_cards else order.kept
     if counted.left.amount_minor <= 0:
         return Check("minimum_subtotal", Outcome.REFUSED, "only_gift_cards")
-    return _check("minimum_subtotal", counted.value(terms.partial_return) >= minimum, "below_minimum")
+    measured = measure(order, terms) if is_first else None
+    if measured is None or measured.minimum is None:
+        return _check("minimum_subtotal", counted.value(terms.partial_return) >= minimum, "below_minimum")
+    if measured.value is None:
+        return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
+    return _check("minimum_subtotal", measured.value >= measured.minimum, "below_minimum")

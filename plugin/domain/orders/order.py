@@ -7,6 +7,7 @@ from enum import StrEnum
 from plugin.domain.money import Money
 from plugin.domain.people.postal_address import PostalAddress
 from plugin.domain.program.choice import Channel
+from plugin.domain.program.market import NOWHERE, Place
 from plugin.domain.program.returns import Kept
 
 _DRAFTS = frozenset({"shopify_draft_order", "draft_order"})
@@ -64,6 +65,7 @@ class OrderSnapshot:
     `sold` is `subtotalPriceSet.shopMoney`: the same before returns; None where Shopify does not tell.
     `gift_cards` is what of both was spent on gift cards; None where it was not asked for.
     `plan` is what is kept of what was bought on a selling plan; None where it was not asked for.
+    `place` is where it went and what the buyer paid in their own currency; the amounts above are in the shop's.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `referral_visits` are the visits that carried a referral code, with their moment, where Shopify tells it.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
@@ -96,6 +98,7 @@ class OrderSnapshot:
     sold: Money | None = None
     gift_cards: Kept | None = None
     plan: Money | None = None
+    place: Place = NOWHERE
 
     @property
     def channel(self) -> Channel:

@@ -1,7 +1,7 @@
 """The decision about one order, with everything a person needs to understand and to repeat it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from plugin.domain.orders.attribution import Attribution
@@ -15,6 +15,7 @@ from plugin.domain.orders.eligibility import (
     check_suspicion,
 )
 from plugin.domain.orders.evidence import Evidence, EvidenceFate, EvidenceKind
+from plugin.domain.orders.measure import Measured, measure
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.suspicion import HouseholdPolicy, Suspicion
 from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed
@@ -50,7 +51,8 @@ class PersonsWord(StrEnum):
 class Verdict:
     """The standing of an order, the one word that explains it, and the checks and evidence behind it.
 
-    `suspicion` has every point with its reason; None where no advocate is in question.
+    `suspicion` has every point with its reason; None where no advocate is in question. `measured` is there for an order
+    of a market with amounts of its own.
     """
 
     standing: Standing
@@ -59,6 +61,7 @@ class Verdict:
     checks: tuple[Check, ...]
     rule_version: int = RULE_VERSION
     suspicion: Suspicion | None = None
+    measured: Measured | None = None
 
     @property
     def winner(self) -> Evidence | None:
@@ -98,7 +101,10 @@ def judge(
     standing, reason = _weigh(checks, word)
     if is_later and reason == EvidenceFate.WON.value:
         reason = FOLLOW_UP
-    return Verdict(standing, reason, attribution, checks, suspicion=suspicion)
+    measured = measure(order, terms)
+    if measured is not None and is_later:
+        measured = replace(measured, minimum=None)
+    return Verdict(standing, reason, attribution, checks, suspicion=suspicion, measured=measured)
 
 
 def household_policy(terms: Terms) -> HouseholdPolicy:

@@ -11,6 +11,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.eligibility import Check, Relation
 from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.place_document import measured_document, place_facts, read_place
 from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed, read_noticed, suspicion_document
 from plugin.domain.orders.verdict import Verdict
 from plugin.domain.program.returns import Kept
@@ -32,7 +33,7 @@ class Grounds:
 
 def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
     """Write a verdict with its grounds."""
-    return {
+    document: Document = {
         "facts": _facts(grounds.order)
         | {
             "converted_elsewhere": sorted(grounds.converted_elsewhere),
@@ -43,6 +44,7 @@ def verdict_document(grounds: Grounds, verdict: Verdict) -> Document:
         "checks": [_check(check) for check in verdict.checks],
         "suspicion": None if verdict.suspicion is None else suspicion_document(verdict.suspicion),
     }
+    return document if verdict.measured is None else document | {"market": measured_document(verdict.measured)}
 
 
 def read_grounds(document: Mapping[str, object], *, order_id: int, order_name: str, updated_at: datetime) -> Grounds:
@@ -85,6 +87,7 @@ def _facts(order: OrderSnapshot) -> Document:
         "fulfilled_at": order.fulfilled_at.isoformat() if order.fulfilled_at else None,
         "cancel_reason": order.cancel_reason,
     }
+    document |= place_facts(order.place)
     return document if order.plan is None else document | {"plan_minor": order.plan.amount_minor}
 
 
@@ -113,6 +116,7 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         plan=None if facts.get("plan_minor") is None else Money(_whole(facts["plan_minor"]), currency),
         fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
         cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
+        place=read_place(facts),
     )
 
 

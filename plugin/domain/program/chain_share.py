@@ -16,11 +16,11 @@ CHAIN = "chain"
 """The cause of such a reward; an order has one at most."""
 
 
-def earn_by_chain(rules: Rules, order_value: Money) -> Earning | None:
-    """Give the share of what the plan pays for this order, rounded down; None where that is nothing."""
+def earn_by_chain(rules: Rules, order_value: Money, market: str | None = None) -> Earning | None:
+    """Give the share of what the plan pays for this order of a market, rounded down; None where that is nothing."""
     if not rules.chain.levels or not rules.chain.legal_tick:
         return None
-    own = next((one for one in earn(rules, Referred(1, order_value)) if one.cause == "referral"), None)
+    own = next((one for one in earn(rules, Referred(1, order_value, market)) if one.cause == "referral"), None)
     return None if own is None else share_of(rules, own.options[0])
 
 

@@ -9,6 +9,7 @@ from plugin.domain.program.benefit import EARNED_KINDS, Benefit, BenefitKind
 from plugin.domain.program.benefit_text import pick, say_benefit, say_days, say_ordinal
 from plugin.domain.program.choice import Event, HoldStart, PartialReturn
 from plugin.domain.program.language import Language, say_money
+from plugin.domain.program.market_text import say_friend_markets
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Rules
 
@@ -47,6 +48,7 @@ def say_earning(terms: Terms, language: Language) -> Iterator[str]:
     """Give when a friend gets it and what ends it, a sentence each; `terms` have rules."""
     assert terms.rules is not None
     yield from _which(terms, language)
+    yield from say_friend_markets(terms.rules, language)
     yield _when(terms, terms.rules, language)
     yield from _after_a_return(terms.rules, language)
     if terms.counts_each_order:

@@ -11,6 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Event, Per, Stop
+from plugin.domain.program.market import options_in, sums_at_home
 from plugin.domain.program.rules import AdvocatePlan, Milestone, Rules
 
 
@@ -54,10 +55,13 @@ def largest_reward(rules: Rules) -> Money:
     options = [*rules.advocate.options, *(one for tier in rules.tiers for one in tier.options)]
     sums = [one.amount for one in options if one.amount is not None]
     sums += [bracket.reward for bracket in rules.advocate.brackets]
+    sums += sums_at_home(rules, "advocate")
     nothing = Money(0, rules.currency)
-    of_friend = rules.friend.amount if rules.friend.is_earned else None
+    of_friend = [rules.friend.amount or nothing] if rules.friend.is_earned else []
+    of_friend += sums_at_home(rules, "friend")
     largest = max(sums, default=nothing, key=lambda amount: amount.amount_minor)
-    return largest + largest.percent(rules.chain.share * 100) + (of_friend or nothing)
+    most_of_friend = max(of_friend, default=nothing, key=lambda amount: amount.amount_minor)
+    return largest + largest.percent(rules.chain.share * 100) + most_of_friend
 
 
 def earn_bounty(rules: Rules) -> Earning | None:
@@ -83,13 +87,16 @@ def earn_by_follow_up(rules: Rules, *, order_number: int, months: int, order_val
     return _sum(rules.advocate, f"follow_up:{order_number}", order_value.percent(share.percent))
 
 
-def earn_later(rules: Rules, *, number: int, order_value: Money) -> Earning | None:
+def earn_later(rules: Rules, *, number: int, order_value: Money, market: str | None = None) -> Earning | None:
     """Give what a follow-up order of this number earns that was found to be in time; None for less than a cent.
 
-    Where every cycle of a subscription is paid for, the first is the referral itself and this is the next one.
+    Where every cycle of a subscription is paid for, the first is the referral itself and this is the next one; it
+    earns what its `market` says.
     """
     if rules.advocate.per is Per.RECURRING:
-        return earn_by_cycle(rules, cycle=number + 1)
+        cycle = earn_by_cycle(rules, cycle=number + 1)
+        options = () if cycle is None else options_in(rules.markets.get(market or ""), cycle.options)
+        return None if cycle is None else replace(cycle, options=options)
     earning = earn_by_follow_up(rules, order_number=number, months=0, order_value=order_value)
     amount = None if earning is None else earning.options[0].amount
     return earning if amount is not None and amount.amount_minor > 0 else None
@@ -156,10 +163,7 @@ def _sum(plan: AdvocatePlan, cause: str, amount: Money) -> Earning:
 
 def _scaled(rules: Rules, referred: Referred, earning: Earning) -> Earning:
     """A market's own amount first, in its own currency; then the segment's factor."""
-    market = rules.markets.get(referred.market or "")
-    options = earning.options
-    if market is not None and market.advocate is not None:
-        options = tuple(replace(one, amount=market.advocate) if one.amount is not None else one for one in options)
+    options = options_in(rules.markets.get(referred.market or ""), earning.options)
     multiplier = rules.multiplier
     if multiplier is not None and referred.segment == multiplier.segment:
         options = tuple(multiply(one, multiplier.factor) for one in options)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from plugin.domain.program.benefit_text import join_texts, pick, say_benefit, say_sum
 from plugin.domain.program.choice import Leaderboard, Policy
 from plugin.domain.program.language import Language, say_percent
+from plugin.domain.program.market_text import say_markets
 from plugin.domain.program.reward_text import say_caps
-from plugin.domain.program.rules import Market, Rules
+from plugin.domain.program.rules import Rules
 
 _HOUSEHOLD = {
     Policy.HOLD: (
@@ -38,7 +39,7 @@ def say_beyond(rules: Rules, language: Language) -> tuple[str, ...]:
     """Give what a program has beyond the plain offer, and what is different in its markets."""
     return (
         *_beyond(rules, language),
-        *(_market(name, market, language) for name, market in rules.markets.items() if _says_something(market)),
+        *say_markets(rules, language),
     )
 
 
@@ -105,22 +106,3 @@ def _beyond(rules: Rules, language: Language) -> Iterator[str]:
             "In der Rangliste steht nur, wer das möchte, und mit Spitznamen.",
             "The leaderboard shows only those who want it, by nickname.",
         )
-
-
-def _market(name: str, market: Market, language: Language) -> str:
-    """A market's own amounts; what is left out there is as everywhere."""
-    parts = []
-    if market.friend is not None:
-        value = say_sum(market.friend, language)
-        parts.append(pick(language, f"du gibst {value}", f"you give {value}"))
-    if market.advocate is not None:
-        value = say_sum(market.advocate, language)
-        parts.append(pick(language, f"du bekommst {value}", f"you get {value}"))
-    if market.minimum is not None:
-        value = say_sum(market.minimum, language)
-        parts.append(pick(language, f"ab {value} Einkauf", f"on orders of {value} or more"))
-    return f"{name}: {', '.join(parts)}."
-
-
-def _says_something(market: Market) -> bool:
-    return any(amount is not None for amount in (market.friend, market.advocate, market.minimum))

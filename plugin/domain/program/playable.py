@@ -17,6 +17,7 @@ from plugin.domain.program.benefit import (
 )
 from plugin.domain.program.chain_share import chain_problems
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
+from plugin.domain.program.market_played import market_problems
 from plugin.domain.program.option_played import option_problems
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
@@ -115,14 +116,10 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _unequal(rules: Rules) -> Iterator[tuple[str, str]]:
-    """Amounts that are not the same for everybody. Discounts: `discountAmount`, Admin GraphQL 2026-10."""
+    """Amounts that are not the same for everybody."""
     if rules.multiplier is not None:
         yield "multiplier", f"{_NOT_YET}: which segment an advocate is in is not read"
-    if rules.markets:
-        yield (
-            "markets",
-            f"{_NOT_YET}: a discount has its amount in the shop's currency alone, and Shopify converts it",
-        )
+    yield from market_problems(rules)
 
 
 def _is_divisible(option: Benefit) -> bool:

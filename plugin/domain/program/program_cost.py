@@ -8,6 +8,7 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.choice import Per
 from plugin.domain.program.earning import expect
+from plugin.domain.program.market import sums_at_home
 from plugin.domain.program.program import Terms
 from plugin.domain.program.reward_calculator import (
     EstimateInvalid,
@@ -35,7 +36,7 @@ def weigh_rules(estimate: ReferralEstimate, rules: Rules) -> RewardWeighing:
     """Compare rules with what a referral may cost; raises EstimateInvalid when the estimate is in another currency."""
     if estimate.average_order.currency != rules.currency:
         raise EstimateInvalid({"average_order": f"is not in {rules.currency}; give it in the program's currency"})
-    return weigh_rewards(estimate, friend=_value(rules.friend), advocate=_dearest(rules, estimate.average_order))
+    return weigh_rewards(estimate, friend=_of_friend(rules), advocate=_dearest(rules, estimate.average_order))
 
 
 def counts_everything(terms: Terms) -> bool:
@@ -57,11 +58,20 @@ def _value(offer: Benefit) -> SideValue:
     return offer.percent if offer.kind is BenefitKind.PERCENT else None
 
 
+def _of_friend(rules: Rules) -> SideValue:
+    """What a friend gets; of several sums in the program's currency the largest."""
+    value, own = _value(rules.friend), list(sums_at_home(rules, "friend"))
+    if not own or not isinstance(value, Money):
+        return value
+    return max(value, *own, key=lambda amount: amount.amount_minor)
+
+
 def _dearest(rules: Rules, average_order: Money) -> Money:
     """The most for one referral with an average order, and the bounty, which comes beside it."""
     nothing = Money(0, rules.currency)
     found = [_worth(one, average_order) for one in _options(rules)]
     found.append(expect(rules, average_order) or nothing)
+    found += sums_at_home(rules, "advocate")
     bounty = rules.advocate.new_customer_bounty
     return max(found, key=lambda amount: amount.amount_minor) + (bounty or nothing)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from plugin.domain.countries import known_countries
 from plugin.domain.currency import known_currencies
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import FRIEND_KINDS, MONEY_KINDS, BenefitKind
 from plugin.domain.program.benefit_check import amount_problems, benefit_problems
 from plugin.domain.program.choice import SHARE_BUTTONS, Approval, Event, Per
+from plugin.domain.program.market_played import market_warnings
 from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Sharing, Trigger
 
 MAX_DAYS = 3650
@@ -42,7 +44,7 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
         warnings["approval"] = "nobody looks at what stands out: only facts refuse, such as an own order"
     if rules.chain.levels:
         warnings["chain"] = "a lawyer has looked at it, you say (§ 16 (2) UWG): keep it small, and who said so on file"
-    warnings |= _sharing_warnings(rules.sharing)
+    warnings |= _sharing_warnings(rules.sharing) | market_warnings(rules)
     for place, option in enumerate(rules.advocate.options):
         if option.valid_days is not None and option.valid_days < LEAST_VALID_DAYS:
             warnings[f"advocate.options.{place}.valid_days"] = "an earned reward should be good for 36 months or longer"
@@ -159,6 +161,8 @@ def _ladders(rules: Rules) -> Iterator[Problem]:
 
 def _markets(rules: Rules) -> Iterator[Problem]:
     for name, market in rules.markets.items():
+        if name not in known_countries():
+            yield f"markets.{name}", "name a country by its two capital letters of ISO 3166-1, such as CH"
         if market.currency not in known_currencies():
             yield f"markets.{name}.currency", "give a currency of ISO 4217, such as CHF"
             continue

@@ -82,8 +82,15 @@ def step_entry(reward_key: str, here: RewardState, there: RewardState, reason: s
 
 
 def settle_entry(reward_key: str, promised: Money, worth: Money) -> LedgerEntry:
-    """Book that a held promise is worth another amount: the difference moves between hold and program."""
-    return _move(f"{reward_key}:settled", "settled", Account.PROGRAM, Account.HELD, worth - promised)
+    """Book that a held promise is worth another amount: the difference moves between hold and program.
+
+    Worth a sum of another currency, it is all taken back in the one and promised in the other.
+    """
+    reference, reason, held, program = f"{reward_key}:settled", "settled", Account.HELD, Account.PROGRAM
+    if promised.currency == worth.currency:
+        return _move(reference, reason, program, held, worth - promised)
+    back = (Posting(held, -promised), Posting(program, promised))
+    return LedgerEntry(reference, reason, (*back, Posting(program, -worth), Posting(held, worth)))
 
 
 def split_entry(reward_key: str, whole: Money, part: Money) -> LedgerEntry:

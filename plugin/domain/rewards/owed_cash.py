@@ -34,6 +34,23 @@ class Payable:
     without_account: tuple[str, ...]
 
 
+def split_currency(owed: Iterable[OwedCash], currency: str | None) -> tuple[tuple[OwedCash, ...], tuple[OwedCash, ...]]:
+    """Give what is owed in that currency, and the rest; all of it where no currency is named."""
+    listed = tuple(owed)
+    if currency is None:
+        return listed, ()
+    kept = tuple(one for one in listed if one.amount.currency == currency)
+    return kept, tuple(one for one in listed if one.amount.currency != currency)
+
+
+def sum_owed(owed: Iterable[OwedCash]) -> tuple[Money, ...]:
+    """Give the sum in each currency, in order of the currency's code; nothing is added across them."""
+    sums: dict[str, int] = {}
+    for one in owed:
+        sums[one.amount.currency] = sums.get(one.amount.currency, 0) + one.amount.amount_minor
+    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
+
+
 def match_accounts(owed: Iterable[OwedCash], accounts: Mapping[str, BankAccount], purpose: str) -> Payable:
     """Find the account of each; who has none is left out and named, each once. `accounts` are by folded code."""
     payouts, codes, missing = [], [], dict[str, None]()

@@ -19,6 +19,7 @@ from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.choice import Event
 from plugin.domain.program.earning import Earning, earn_bounty, earn_by_event, earn_later, expect
+from plugin.domain.program.market import friend_in, held_in, options_in
 from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.friend_reward import reward_of_friend
@@ -134,13 +135,14 @@ def _promise(
     if not is_later and not any(one.cause == CHAIN_CAUSE for one in promised):
         buyer = (item.order.buyer.customer_id, (key for forms in item.buyer_keys for key in forms))
         value, version = _counted(item.order, terms), winner.program_version
-        promise_chain(conn, keys, shop, reward, terms, value, buyer=buyer, version=version, now=now)
+        promise_chain(conn, keys, shop, reward, terms, value, item.market, buyer=buyer, version=version, now=now)
     if promised:
         return
     its_own = _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms))
     for owed in (*its_own, *_started(item, reward, terms)) if advocate.customer_id is not None else ():
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
-    friends = None if is_later else reward_of_friend(reward, terms.friend, item.order.buyer.customer_id)
+    offered = terms.friend if terms.rules is None else friend_in(terms.rules, item.market)
+    friends = None if is_later else reward_of_friend(reward, offered, item.order.buyer.customer_id)
     if friends is not None:
         promise_friend(conn, keys, shop, friends, winner.referral_id, version=winner.program_version, now=now)
 
@@ -151,13 +153,14 @@ def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward
     is_new = relation is not None and (relation.bought_before is False or relation.was_new)
     earning = None if terms.rules is None or not is_new else earn_bounty(terms.rules)
     if earning is not None:
-        yield _earned(reward, earning)
+        yield _earned(reward, earning, terms.reward.amount.currency)
 
 
 def _started(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
     """What there is beside for the friend's first order of a subscription; later ones are not tied to anybody."""
     if terms.rules is not None and item.order.plan is not None and item.order.plan.amount_minor > 0:
-        yield from (_earned(reward, one) for one in earn_by_event(terms.rules, Event.SUBSCRIPTION_STARTED))
+        currency, started = terms.reward.amount.currency, earn_by_event(terms.rules, Event.SUBSCRIPTION_STARTED)
+        yield from (_earned(reward, one, currency) for one in started)
 
 
 def _later(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
@@ -165,19 +168,21 @@ def _later(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]
     winner = item.verdict.winner
     if terms.rules is None or winner is None or winner.number is None:
         return
-    earning = earn_later(terms.rules, number=winner.number, order_value=_counted(item.order, terms))
+    value = _counted(item.order, terms)
+    earning = earn_later(terms.rules, number=winner.number, order_value=value, market=item.market)
     if earning is not None:
-        yield _earned(reward, earning)
+        yield _earned(reward, earning, reward.amount.currency)
 
 
-def _earned(reward: Reward, earning: Earning) -> Reward:
+def _earned(reward: Reward, earning: Earning, currency: str) -> Reward:
     benefit = earning.options[0]
-    amount = benefit.amount or Money(0, reward.amount.currency)
+    amount = benefit.amount or Money(0, currency)
     return replace(reward, cause=earning.cause, kind=benefit.kind, amount=amount, options=earning.options)
 
 
 def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Terms, now: datetime) -> Reward:
-    options = () if terms.rules is None else expected_options(terms.rules)
+    market = None if terms.rules is None else terms.rules.markets.get(item.market or "")
+    options = () if terms.rules is None else options_in(market, expected_options(terms.rules))
     return Reward(
         reward_id=0,
         shop_id=0,
@@ -186,7 +191,7 @@ def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Ter
         side=Side.ADVOCATE,
         advocate_id=advocate.advocate_id,
         state=RewardState.PENDING,
-        amount=_to_hold(terms, _counted(item.order, terms)),
+        amount=held_in(market, options, _to_hold(terms, _counted(item.order, terms))),
         kind=options[0].kind if options else BenefitKind.FIXED,
         options=options,
         held_until=end_of_hold(terms, item.order, now),

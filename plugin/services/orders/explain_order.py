@@ -9,6 +9,7 @@ from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.ledger_entries import BookedEntry, list_entries
 from plugin.db.rewards import rewards_of_orders
+from plugin.domain.money import Money
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.language import Language
@@ -60,6 +61,7 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
     if isinstance(facts, Mapping):
         said = ", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, [], False))
         yield f"  facts: {said}"
+    yield from _market(document.get("market"))
     for piece in _items(document.get("evidence")):
         tie = f"{piece['kind']} {piece['shown']} -> advocate {piece['advocate_id']}"
         yield f"  evidence {piece['rank']}. {tie}: {piece['fate']}"
@@ -69,6 +71,19 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
     suspicion = document.get("suspicion")
     for point in _items(suspicion.get("points")) if isinstance(suspicion, Mapping) else []:
         yield f"  noticed, {point['points']} points: {say_signal(Signal(str(point['reason'])), Language.EN)}"
+
+
+def _market(written: object) -> Iterator[str]:
+    if not isinstance(written, Mapping):
+        return
+    currency = str(written["currency"])
+    value, minimum = (_money(written[name], currency) for name in ("value_minor", "minimum_minor"))
+    least = "the program's minimum" if minimum is None else minimum
+    yield f"  market {written['name']}: {value or 'unread'} counted, measured by {least}"
+
+
+def _money(minor: object, currency: str) -> str | None:
+    return f"{Money(minor, currency).decimal_text()} {currency}" if type(minor) is int else None
 
 
 def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from plugin.admin_api.bought_cards import read_bought_lines
+from plugin.admin_api.bought_cards import BoughtLines, read_bought_lines
 from plugin.admin_api.client import AdminClient
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.bought_lines import StoredLines, stored_lines
@@ -45,10 +45,17 @@ def read_order_cards(
 
 def _with_lines(client: AdminClient, order: OrderSnapshot, known: StoredLines | None) -> OrderSnapshot:
     # Times of Shopify's are whole seconds, so that a return can share its order's; it changes what is kept.
-    if known is not None and (known.updated_at, known.kept) == (order.updated_at, order.kept):
-        return replace(order, gift_cards=known.gift_cards, plan=known.plan)
-    lines = read_bought_lines(client, order.order_id, order.subtotal.currency)
-    return replace(order, gift_cards=lines.gift_cards, plan=lines.plan)
+    paid = order.place.paid
+    is_same = known is not None and (known.updated_at, known.kept) == (order.updated_at, order.kept)
+    if known is not None and is_same and (paid is None or known.presented is not None):
+        return _with(order, known)
+    presentment = None if paid is None else paid.left.currency
+    return _with(order, read_bought_lines(client, order.order_id, order.subtotal.currency, presentment))
+
+
+def _with(order: OrderSnapshot, lines: StoredLines | BoughtLines) -> OrderSnapshot:
+    place = replace(order.place, gift_cards=lines.presented)
+    return replace(order, gift_cards=lines.gift_cards, plan=lines.plan, place=place)
 
 
 def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) -> set[int]:

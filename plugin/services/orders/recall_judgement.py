@@ -1,9 +1,10 @@
 """What an earlier judgement of an order leaves for the next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugin.db.judged_orders import JudgedOrder
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.suspicion import OF_THE_MOMENT, Signal
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.orders.verdict_document import read_grounds
@@ -13,6 +14,7 @@ from plugin.domain.orders.verdict_document import read_grounds
 class Remembered:
     """What an earlier judgement leaves for the next: a person's word, that the friend was new, what tied the order.
 
+    Where the order went stays as it was first read: a changed or erased address moves no promise.
     Evidence once seen stays: neither an edited order nor a changed program unties what was promised. What was noticed
     stays too, for the advocate it was about: a redaction or a pause must not free what a person is to look at.
     """
@@ -22,6 +24,11 @@ class Remembered:
     evidence: tuple[Evidence, ...] = ()
     noticed: frozenset[Signal] = frozenset()
     advocate_id: int | None = None
+    country: str | None = None
+
+    def settle_place(self, order: OrderSnapshot) -> OrderSnapshot:
+        """Give the order with the country it was first read with."""
+        return replace(order, place=replace(order.place, country=self.country or order.place.country))
 
     def noticed_about(self, advocate_id: int) -> frozenset[Signal]:
         """Give what stays noticed if the order is still owed to this advocate."""
@@ -36,7 +43,8 @@ def recall_judgement(stored: JudgedOrder) -> Remembered:
         stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
     )
     lasting = grounds.noticed.signals - OF_THE_MOMENT
-    return Remembered(stored.word, stored.was_new, _lasting(stored, grounds.evidence), lasting, stored.advocate_id)
+    evidence, country = _lasting(stored, grounds.evidence), grounds.order.place.country
+    return Remembered(stored.word, stored.was_new, evidence, lasting, stored.advocate_id, country)
 
 
 def _lasting(stored: JudgedOrder, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

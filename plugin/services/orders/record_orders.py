@@ -21,6 +21,7 @@ from plugin.db.judged_orders import (
 )
 from plugin.db.outbox import put_message, wake_message
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.orders.place_document import PLACE_FACTS
 from plugin.domain.orders.verdict import RULE_VERSION, Standing, Verdict
 from plugin.domain.orders.verdict_document import verdict_document
 from plugin.domain.shop import Shop
@@ -40,7 +41,7 @@ JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
 _SHOWN_BY_CHECKS = frozenset(
-    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor"}
+    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor", *PLACE_FACTS}
 )
 
 
@@ -73,9 +74,11 @@ def _record_found(
 ) -> dict[int, str]:
     orders = forget_suppressed(conn, keys, shop, found)
     stored = lock_orders(conn, shop.shop_id, [_facts(order) for order in orders])
-    fresh = [order for order in orders if _is_fresh(order, stored[order.order_id])]
+    remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
+    fresh = [
+        remembered[order.order_id].settle_place(order) for order in orders if _is_fresh(order, stored[order.order_id])
+    ]
     learn_buyers(conn, keys, shop.shop_id, fresh)
-    remembered = {order.order_id: recall_judgement(stored[order.order_id]) for order in fresh}
     weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     if bind_claims(conn, shop, weighed, now):
         weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
@@ -114,6 +117,7 @@ def _facts(order: OrderSnapshot) -> OrderFacts:
         cards_sold_minor=None if order.gift_cards is None else order.gift_cards.sold.amount_minor,
         cards_left_minor=None if order.gift_cards is None else order.gift_cards.left.amount_minor,
         plan_minor=None if order.plan is None else order.plan.amount_minor,
+        place=order.place,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
+from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import read_grounds
 from plugin.domain.program.program import Terms
@@ -72,12 +73,21 @@ def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, program_id: int, t
     if grounds.order.gift_cards is None:
         zero = Money(0, grounds.order.subtotal.currency)
         grounds = replace(grounds, order=replace(grounds.order, gift_cards=Kept(zero, zero)))
+    grounds = replace(grounds, order=_without_unseen_cards(grounds.order))
     claimed_under = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
     others = read_terms_of(conn, shop.shop_id, {pair for pair in claimed_under if pair[0] != program_id})
     tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), terms)
     verdict = judge_again(grounds, others | tried, stored.word)
     # A claim that would be in time now has no relation of the two people stored with it.
     return None if verdict.winner is not None and grounds.relation is None else verdict
+
+
+def _without_unseen_cards(order: OrderSnapshot) -> OrderSnapshot:
+    paid = order.place.paid
+    if paid is None or order.place.gift_cards is not None:
+        return order
+    nothing = Money(0, paid.left.currency)
+    return replace(order, place=replace(order.place, gift_cards=Kept(nothing, nothing)))
 
 
 def _tried(stored: JudgedOrder, verdict: Verdict) -> TriedOrder:

@@ -53,6 +53,11 @@ class WeighedOrder:
         """The order as it was read."""
         return self.grounds.order
 
+    @property
+    def market(self) -> str | None:
+        """The market whose own amounts hold for it, by its key in the rules."""
+        return None if self.verdict.measured is None else self.verdict.measured.market
+
 
 def weigh_orders(
     conn: Connection,

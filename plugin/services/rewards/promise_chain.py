@@ -23,17 +23,19 @@ def promise_chain(
     reward: Reward,
     terms: Terms,
     order_value: Money,
+    market: str | None = None,
     *,
     buyer: tuple[int | None, Iterable[str]],
     version: int,
     now: datetime,
 ) -> None:
-    """Write the promise where the terms have one; doing it again does nothing. `reward` is the referral's own.
+    """Write the promise where the terms have one; doing it again does nothing. `reward` is the referral's own, `market`
+    that of its order.
 
     Nothing is promised to who ordered it themselves (`buyer`: customer number and keyed hashes), nor to who belongs to
     another group than the program's.
     """
-    earning = None if terms.rules is None else earn_by_chain(terms.rules, order_value)
+    earning = None if terms.rules is None else earn_by_chain(terms.rules, order_value, market)
     if earning is None:
         return
     customer_id, hashes = buyer

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from plugin.db.approvals import Span, count_approved, lock_advocate, read_kept, save_worth, tally_rewards
 from plugin.db.ledger_entries import book_entry
+from plugin.db.order_places import read_order_place
 from plugin.db.own_cycles import read_own_cycles
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
@@ -18,6 +19,7 @@ from plugin.domain.program.cap import cap
 from plugin.domain.program.chain_share import earn_by_chain, share_of
 from plugin.domain.program.choice import Event, Stop
 from plugin.domain.program.earning import Earning, Referred, earn, earn_by_event, earn_later
+from plugin.domain.program.market import market_name
 from plugin.domain.program.own_subscription import has_cancelled, looks_at_own
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.ledger import settle_entry
@@ -46,7 +48,7 @@ def settle_reward(
     options = _worth(conn, reward, rules, timezone)
     if isinstance(options, str):
         return options
-    settled = replace(reward, amount=_dearest(options, rules.currency), kind=options[0].kind, options=options)
+    settled = replace(reward, amount=_dearest(options, reward.amount.currency), kind=options[0].kind, options=options)
     if settled == reward:
         return reward
     if not save_worth(conn, reward.shop_id, reward, settled):
@@ -99,7 +101,11 @@ def _options(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, .
     policy = rules.partial_return
     with_cards = rules.trigger.counts_gift_cards
     kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
-    own = _earned(conn, reward, rules, kept.value(policy))
+    place = read_order_place(conn, reward.shop_id, reward.order_id)
+    market = market_name(rules, place)
+    own = _earned(conn, reward, rules, kept.value(policy), market)
+    if market is not None:
+        kept = place.counted(with_cards=with_cards) or kept
     return NOT_THIS_ONE if own is None else tuple(kept.lessen(policy, option) for option in own.options)
 
 
@@ -114,15 +120,15 @@ def _shared(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, ..
     return NOTHING_TO_SHARE if share is None else share.options
 
 
-def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> Earning | None:
+def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money, market: str | None) -> Earning | None:
     if reward.cause == STARTED:
         return next(iter(earn_by_event(rules, Event.SUBSCRIPTION_STARTED)), None)
     if reward.cause == CHAIN_CAUSE:
-        return earn_by_chain(rules, value)
+        return earn_by_chain(rules, value, market)
     if reward.follow_up_number is not None:
-        return earn_later(rules, number=reward.follow_up_number, order_value=value)
+        return earn_later(rules, number=reward.follow_up_number, order_value=value, market=market)
     position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
-    return next((one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL), None)
+    return next((one for one in earn(rules, Referred(position, value, market)) if one.cause == REFERRAL), None)
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:

@@ -31,7 +31,8 @@ class OrderView:
     """One order with the documents of the verdict that stands.
 
     `evidence` has `kind`, `fate`, `rank`, `claimed_at`, `shown` and `advocate_id`; `checks` have `name`, `outcome`,
-    `reason`; `advocate_codes` gives the public referral code by advocate id; `history` is newest first.
+    `reason`; `advocate_codes` gives the public referral code by advocate id; `history` is newest first; `market` has
+    `name`, `currency`, `minimum_minor` and `value_minor`, and is empty for an ordinary order.
     """
 
     line: OrderLine
@@ -42,6 +43,7 @@ class OrderView:
     advocate_codes: Mapping[int, str]
     rewards: tuple[Reward, ...]
     deliveries: tuple[InboxLine, ...]
+    market: Part
 
 
 def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
@@ -54,7 +56,7 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
     evidence, rewards = _parts(document.get("evidence")), rewards_of_orders(conn, shop.shop_id, [order_id])
     involved = {_whole(piece.get("advocate_id")) for piece in evidence} - {0}
     codes = {a.advocate_id: a.referral_code for a in advocates_by_id(conn, shop.shop_id, involved).values()}
-    facts = document.get("facts")
+    facts, market = document.get("facts"), document.get("market")
     return OrderView(
         line=line,
         facts=facts if isinstance(facts, Mapping) else {},
@@ -64,6 +66,7 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
         advocate_codes=codes,
         rewards=tuple(rewards.get(order_id, ())),
         deliveries=tuple(deliveries_about(conn, shop.shop_domain, [str(order_id)])),
+        market=market if isinstance(market, Mapping) else {},
     )
 
 

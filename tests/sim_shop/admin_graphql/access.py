@@ -40,6 +40,21 @@ def protected(kind: str, field: str, resolve: Resolver) -> Resolver:
     return guarded
 
 
+def address(field: str, resolve: Resolver) -> Resolver:
+    """`resolve`, for fields of level 2 that name where somebody is, which an app may be without approval for."""
+
+    def guarded(source: Any, call: Call, arguments: dict[str, Any]) -> Any:
+        if not call.shop.addresses_approved:
+            raise GraphQLError(
+                f"This app is not approved to use the {field} field. See "
+                "https://shopify.dev/docs/apps/launch/protected-customer-data for more details.",
+                extensions={"code": "ACCESS_DENIED", "documentation": DOCUMENTATION},
+            )
+        return resolve(source, call, arguments)
+
+    return guarded
+
+
 def denied(field: str, scope: str) -> GraphQLError:
     """The recorded shape of a missing scope."""
     wanted = f"`{scope}` access scope."

@@ -43,11 +43,11 @@ def _create(source: Any, call: Call, a: dict[str, Any]) -> dict[str, Any]:
     given = a["input"]
     if given.get("customerId") is not None and "write_customers" not in call.scopes:
         raise denied("giftCardCreate", "write_customers")
-    amount, path = _amount(given)
-    minor = to_minor(amount, call.shop.currency)
+    amount, currency, path = _amount(given, call.shop.currency)
+    minor = to_minor(amount, currency)
     code = fold(given["code"]) if given.get("code") is not None else f"g{call.world.hex_token(15)}"
     customer_id = gid_number(given.get("customerId") or "", "Customer")
-    found = [*_amount_problems(call, minor, path), *_code_problems(call, code)]
+    found = [*_amount_problems(call, minor, currency, path), *_code_problems(call, code)]
     if given.get("customerId") is not None and customer_id not in call.shop.customers:
         found.append(_problem("customerId", "The customer could not be found.", "CUSTOMER_NOT_FOUND"))
     if found:
@@ -60,18 +60,19 @@ def _create(source: Any, call: Call, a: dict[str, Any]) -> dict[str, Any]:
         customer_id=customer_id,
         note=given.get("note"),
         expires_on=given.get("expiresOn"),
+        currency=currency,
     )
     return {"giftCard": made, "giftCardCode": made.code, "userErrors": []}
 
 
-def _amount(given: dict[str, Any]) -> tuple[Any, str]:
+def _amount(given: dict[str, Any], currency: str) -> tuple[Any, str, str]:
     if given.get("initialAmount") is not None:
-        return given["initialAmount"]["amount"], "initialAmount"
-    return given.get("initialValue") or 0, "initialValue"
+        return given["initialAmount"]["amount"], given["initialAmount"]["currencyCode"], "initialAmount"
+    return given.get("initialValue") or 0, currency, "initialValue"
 
 
-def _amount_problems(call: Call, minor: int, path: str) -> list[dict[str, Any]]:
-    limit, currency = call.shop.gift_card_limit_minor, call.shop.currency
+def _amount_problems(call: Call, minor: int, currency: str, path: str) -> list[dict[str, Any]]:
+    limit = call.shop.gift_card_limit_minor
     if minor <= 0:
         return [_problem(path, "must be greater than 0", "GREATER_THAN")]
     if minor > limit:
@@ -107,8 +108,8 @@ def _deactivate(source: Any, call: Call, a: dict[str, Any]) -> dict[str, Any]:
 TYPES: dict[str, dict[str, Resolver]] = {
     "GiftCard": {
         "id": node_id("GiftCard"),
-        "balance": lambda g, c, a: Money(g.balance_minor, c.shop.currency),
-        "initialValue": lambda g, c, a: Money(g.initial_minor, c.shop.currency),
+        "balance": lambda g, c, a: Money(g.balance_minor, g.currency),
+        "initialValue": lambda g, c, a: Money(g.initial_minor, g.currency),
         "createdAt": when("created_at"),
         "updatedAt": when("updated_at"),
         "deactivatedAt": when("deactivated_at"),

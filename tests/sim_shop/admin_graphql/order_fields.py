@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.sim_shop.admin_graphql.access import needs
+from tests.sim_shop.admin_graphql.access import address, needs
 from tests.sim_shop.admin_graphql.pages import paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.types import Application, Money
@@ -51,19 +51,25 @@ def upper(name: str) -> Resolver:
 
 def bag(name: str) -> Resolver:
     """An order's amount as money bag."""
-    return lambda order, call, a: Money(getattr(order, name), order.currency)
+    return lambda order, call, a: in_both(order, getattr(order, name))
+
+
+def in_both(order: Order, minor: int) -> Money:
+    """An amount of an order in the shop's currency and in its buyer's."""
+    paid = order.presentment
+    return Money(minor, order.currency, None if paid is None else (paid.of(minor, order.currency), paid.currency))
 
 
 def _received(order: Order, call: Call, a: dict[str, Any]) -> Money:
-    return Money(sum(t.amount_minor for t in order.transactions if t.kind == "sale"), order.currency)
+    return in_both(order, sum(t.amount_minor for t in order.transactions if t.kind == "sale"))
 
 
 def _net_payment(order: Order, call: Call, a: dict[str, Any]) -> Money:
-    return Money(_received(order, call, a).minor - order.refunded_minor, order.currency)
+    return in_both(order, _received(order, call, a).minor - order.refunded_minor)
 
 
 def _outstanding(order: Order, call: Call, a: dict[str, Any]) -> Money:
-    return Money(order.current_total_minor if order.financial_status == "pending" else 0, order.currency)
+    return in_both(order, order.current_total_minor if order.financial_status == "pending" else 0)
 
 
 def _applications(order: Order, call: Call, a: dict[str, Any]) -> Any:
@@ -85,7 +91,7 @@ def _fulfillments(order: Order, call: Call, a: dict[str, Any]) -> list[Any]:
 def _refund_lines(refund: Any, call: Call, a: dict[str, Any]) -> Any:
     order = next(o for o in call.shop.orders.values() if refund in o.refunds)
     lines = {line.id: line for line in order.lines}
-    made = [(refund.id + n, lines[i], q, Money(m, order.currency)) for n, (i, q, m) in enumerate(refund.lines, 1)]
+    made = [(refund.id + n, lines[i], q, in_both(order, m)) for n, (i, q, m) in enumerate(refund.lines, 1)]
     return paginate(made, a, call, key=lambda item: item[0])
 
 
@@ -161,11 +167,13 @@ ORDER: dict[str, Resolver] = {
     "customAttributes": lambda o, c, a: [{"key": k, "value": v} for k, v in o.attributes.items()],
     "email": attr("email"),
     "phone": attr("phone"),
-    "shippingAddress": attr("shipping_address"),
+    "shippingAddress": address("shippingAddress", attr("shipping_address")),
+    "billingAddress": address("billingAddress", attr("billing_address")),
+    "requiresShipping": attr("requires_shipping"),
     "note": attr("note"),
     "tags": attr("tags"),
     "currencyCode": attr("currency"),
-    "presentmentCurrencyCode": attr("currency"),
+    "presentmentCurrencyCode": lambda o, c, a: o.presentment.currency if o.presentment else o.currency,
     "customerLocale": attr("locale"),
     "subtotalPriceSet": bag("subtotal_minor"),
     "currentSubtotalPriceSet": bag("current_subtotal_minor"),
@@ -199,7 +207,7 @@ ORDER: dict[str, Resolver] = {
 
 MONEY = {
     "shopMoney": lambda m, c, a: m,
-    "presentmentMoney": lambda m, c, a: m,
+    "presentmentMoney": lambda m, c, a: m if m.presented is None else Money(*m.presented),
 }
 
 AMOUNT = {
@@ -215,12 +223,12 @@ LINE_ITEM: dict[str, Resolver] = {
     "currentQuantity": lambda p, c, a: p[1].current_quantity,
     "isGiftCard": lambda p, c, a: p[1].is_gift_card,
     "sellingPlan": lambda p, c, a: p[1] if p[1].selling_plan else None,
-    "discountedUnitPriceAfterAllDiscountsSet": lambda p, c, a: Money(p[1].net_minor // p[1].quantity, p[0].currency),
+    "discountedUnitPriceAfterAllDiscountsSet": lambda p, c, a: in_both(p[0], p[1].net_minor // p[1].quantity),
     "sku": lambda p, c, a: f"SKU-{p[1].variant_id}",
-    "originalUnitPriceSet": lambda p, c, a: Money(p[1].unit_minor, p[0].currency),
-    "originalTotalSet": lambda p, c, a: Money(p[1].unit_minor * p[1].quantity, p[0].currency),
-    "discountedTotalSet": lambda p, c, a: Money(p[1].unit_minor * p[1].quantity, p[0].currency),
-    "totalDiscountSet": lambda p, c, a: Money(0, p[0].currency),
+    "originalUnitPriceSet": lambda p, c, a: in_both(p[0], p[1].unit_minor),
+    "originalTotalSet": lambda p, c, a: in_both(p[0], p[1].unit_minor * p[1].quantity),
+    "discountedTotalSet": lambda p, c, a: in_both(p[0], p[1].unit_minor * p[1].quantity),
+    "totalDiscountSet": lambda p, c, a: in_both(p[0], 0),
     "product": needs("read_products", "product", lambda p, c, a: c.shop.products.get(p[1].product_id)),
 }
 
@@ -265,7 +273,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
     },
     "RefundLineItem": {
         "id": lambda r, c, a: gid("RefundLineItem", r[0]),
-        "lineItem": lambda r, c, a: (_Priced(r[3].currency), r[1]),
+        "lineItem": lambda r, c, a: (next(o for o in c.shop.orders.values() if r[1] in o.lines), r[1]),
         "quantity": lambda r, c, a: r[2],
         "subtotalSet": lambda r, c, a: r[3],
     },
@@ -282,7 +290,7 @@ TYPES: dict[str, dict[str, Resolver]] = {
         "gateway": lambda p, c, a: p[1].gateway,
         "createdAt": lambda p, c, a: stamp_utc(p[1].created_at),
         "processedAt": lambda p, c, a: stamp_utc(p[1].created_at),
-        "amountSet": lambda p, c, a: Money(p[1].amount_minor, p[0].currency),
+        "amountSet": lambda p, c, a: in_both(p[0], p[1].amount_minor),
         "test": lambda p, c, a: p[0].test,
     },
     "CustomerJourneySummary": {
@@ -305,12 +313,3 @@ TYPES: dict[str, dict[str, Resolver]] = {
         "value": _application_value,
     },
 }
-
-
-class _Priced:
-    """Stands in for an order where a line only needs its currency."""
-
-    __slots__ = ("currency",)
-
-    def __init__(self, currency: str) -> None:
-        self.currency = currency

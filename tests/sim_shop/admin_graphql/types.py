@@ -9,10 +9,11 @@ from tests.sim_shop.state import AppliedCode, CodeCreation, Customer, Discount, 
 
 
 class Money(NamedTuple):
-    """A money bag or amount: both sides are the same here."""
+    """A money bag or amount; `presented` is its side in the buyer's currency, None where that is the same."""
 
     minor: int
     currency: str
+    presented: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
