@@ -30,6 +30,7 @@ from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.offers.meet_shop import meet_shop
 from plugin.services.offers.note_code_change import note_code_change
 from plugin.services.offers.prepare_offer import prepare_offer
+from plugin.services.offers.read_claimed import read_claimed
 from plugin.services.offers.read_landing import read_landing
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.renew_pool import renew_pool
@@ -194,6 +195,10 @@ CALLS: dict[str, tuple[Call, object]] = {
     "prepare_offer": (
         lambda s: prepare_offer(s.bench, s.shop, s.program.program_id, s.program.version, s.now),
         "no such offer",
+    ),
+    "read_claimed": (
+        lambda s: s.conn(lambda c: read_claimed(c, s.shop, s.rows["referrals"][0]["id"], s.now)),
+        None,
     ),
     "read_landing": (
         lambda s: s.conn(lambda c: read_landing(c, s.shop, s.link, s.now)),
