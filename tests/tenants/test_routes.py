@@ -66,6 +66,9 @@ DOORS: dict[str, list[Ask]] = {
     "POST /admin/programs/first": [
         admin("POST", "/admin/programs/first", query=NAMED, form={"program": "{program}"}),
     ],
+    "POST /admin/programs/delete": [
+        admin("POST", "/admin/programs/delete", query=NAMED, form={"program": "{program}", "is_sure": "on"}),
+    ],
     "GET /admin/orders": [
         admin("GET", "/admin/orders", query=NAMED, shows=True),
         admin("GET", "/admin/orders", query={"name": "{order_name}"}, shows=True),

@@ -30,7 +30,6 @@ from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.offers.meet_shop import meet_shop
 from plugin.services.offers.note_code_change import note_code_change
 from plugin.services.offers.prepare_offer import prepare_offer
-from plugin.services.offers.read_claimed import read_claimed
 from plugin.services.offers.read_landing import read_landing
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.renew_pool import renew_pool
@@ -79,6 +78,7 @@ from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
 from tests.tenants.estimate_calls import ESTIMATE_CALLS
 from tests.tenants.pair import Pair, told_by
+from tests.tenants.removal_calls import REMOVAL_CALLS
 from tests.tenants.review_services import REVIEW_CALLS
 from tests.tenants.reward_calls import REWARD_CALLS
 from tests.tenants.scene import Scene
@@ -196,10 +196,6 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: prepare_offer(s.bench, s.shop, s.program.program_id, s.program.version, s.now),
         "no such offer",
     ),
-    "read_claimed": (
-        lambda s: s.conn(lambda c: read_claimed(c, s.shop, s.rows["referrals"][0]["id"], s.now)),
-        None,
-    ),
     "read_landing": (
         lambda s: s.conn(lambda c: read_landing(c, s.shop, s.link, s.now)),
         lambda found, s: found is not None,
@@ -263,6 +259,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: s.conn(lambda c: add_program(c, s.shop, "one more", TERMS, actor=ACTOR, now=s.now)),
         lambda found, s: found.program_id not in {s.program.program_id},
     ),
+    **REMOVAL_CALLS,
     "prefer_program": (
         lambda s: s.conn(lambda c: prefer_program(c, s.shop, s.program.program_id, actor=ACTOR, now=s.now)),
         None,
