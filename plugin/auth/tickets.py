@@ -29,6 +29,7 @@ class Purpose(Enum):
     VISIT = "visit"
     CSV_EXPORT = "csv_export"
     OWN_PAGE = "own_page"
+    RECEIPT = "receipt"
 
 
 class Tickets:

@@ -18,15 +18,18 @@ from plugin.domain.program.offer_text import say_advocate_reward
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.program_state import ProgramState, states_of
+from plugin.domain.program.removal import Trace
 from plugin.domain.program.rules import Schedule
 from plugin.domain.shop import Shop
 from plugin.preset_files import find_preset, read_rules_file
 from plugin.services.program.add_program import add_program
 from plugin.services.program.list_programs import list_programs
+from plugin.services.program.name_program import name_program
 from plugin.services.program.prefer_program import prefer_program
-from plugin.services.program.save_program import save_program
+from plugin.services.program.remove_program import remove_program
 from plugin.services.program.show_program import show_program
 from plugin.services.program.switch_program import switch_program
+from plugin.services.workbench import Workbench
 
 ACTOR = "command"
 _STATES = {
@@ -36,12 +39,20 @@ _STATES = {
     ProgramState.CLOSED: "on, closed",
     ProgramState.OUT: "on, outside its schedule",
 }
+_OFF_INSTEAD = "switch it off instead with `goodword programs off {number}`"
+_KEPT = {
+    Trace.CLAIMED: f"friends have claimed its offer, and what they were promised stays; {_OFF_INSTEAD}",
+    Trace.JUDGED: f"orders were judged by it, and their verdicts stay; {_OFF_INSTEAD}",
+    Trace.CODES_OUT: f"somebody may hold one of its codes; {_OFF_INSTEAD}",
+    Trace.LIVE: "it is on; switch it off first with `goodword programs off {number}`",
+    Trace.ONLY_ONE: "a shop has one program at least; add another one first",
+}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
     parser = commands.add_parser("programs", help="several programs at once, and which of them goes first")
-    what = parser.add_subparsers(required=True, metavar="list|add|rename|first|on|off")
+    what = parser.add_subparsers(required=True, metavar="list|add|rename|first|on|off|delete")
     listed = what.add_parser("list", help="show the programs in their order")
     added = what.add_parser("add", help="add a program, switched off and last in order")
     added.add_argument("name", help="what you call it")
@@ -49,8 +60,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     renamed = what.add_parser("rename", help="call a program something else")
     first = what.add_parser("first", help="let a program go before all others")
     on, off = what.add_parser("on", help="switch a program on"), what.add_parser("off", help="switch a program off")
-    for one, run in ((listed, _list), (added, _add), (renamed, _rename), (first, _first), (on, _on), (off, _off)):
-        if one in (renamed, first, on, off):
+    deleted = what.add_parser("delete", help="delete a program that nobody claimed under and no order was judged by")
+    named = ((renamed, _rename), (first, _first), (on, _on), (off, _off), (deleted, _delete))
+    for one, run in ((listed, _list), (added, _add), *named):
+        if run not in (_list, _add):
             one.add_argument("program", type=int, metavar="N", help="its number in `goodword programs list`")
         if one is renamed:
             one.add_argument("name", help="what you call it from now on")
@@ -98,14 +111,13 @@ def _rename(arguments: argparse.Namespace) -> int:
     bench, number = open_workbench(), arguments.program
     with bench.engine.begin() as conn:
         shop = chosen_shop(conn, arguments.shop)
-        program = show_program(conn, shop.shop_id, number)
-        if program is None:
-            raise _unknown(number)
         try:
-            save_program(conn, shop, number, arguments.name, program.terms, actor=ACTOR, now=bench.clock.now())
+            named = name_program(conn, shop, number, arguments.name, actor=ACTOR, now=bench.clock.now())
         except ProgramInvalid as invalid:
             raise CommandRefused(_problems("renamed", invalid)) from None
-    print(f"Program {number} is called {arguments.name.strip()} now. Its terms stay as they are.")
+    if named is None:
+        raise _unknown(number)
+    print(f"Program {number} is called {named.name} now. Its terms stay as they are.")
     return 0
 
 
@@ -135,13 +147,31 @@ def _switch(arguments: argparse.Namespace, *, is_live: bool) -> int:
         program = switch_program(conn, shop, arguments.program, is_live=is_live, actor=ACTOR, now=bench.clock.now())
     if program is None:
         raise _unknown(arguments.program)
-    bell = Bell(lambda: open_queue(bench.settings.queue_url))
-    bell.ring(Duty.DRAIN_OUTBOX)
-    bell.close()
+    _ring(bench)
     print(f"{program.name} is {'on' if is_live else 'off: what was promised is kept'}.")
     if is_live:
         warn_of_lacking(shop, program)
     return 0
+
+
+def _delete(arguments: argparse.Namespace) -> int:
+    bench, number = open_workbench(), arguments.program
+    with bench.engine.begin() as conn:
+        shop = chosen_shop(conn, arguments.shop)
+        removed = remove_program(conn, shop, number, actor=ACTOR, now=bench.clock.now())
+    if removed is None:
+        raise _unknown(number)
+    if isinstance(removed, Trace):
+        raise CommandRefused(f"Program {number} is kept: {_KEPT[removed].format(number=number)}.")
+    _ring(bench)
+    print(f"Program {number} ({removed.name}) is deleted.")
+    return 0
+
+
+def _ring(bench: Workbench) -> None:
+    bell = Bell(lambda: open_queue(bench.settings.queue_url))
+    bell.ring(Duty.DRAIN_OUTBOX)
+    bell.close()
 
 
 def _first_program(conn: Connection, named: str | None) -> tuple[Shop, Program]:

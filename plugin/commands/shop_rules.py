@@ -96,7 +96,7 @@ def _set(arguments: argparse.Namespace) -> int:
 
 def _save(conn: Connection, shop: Shop, program: Program, terms: Terms, now: datetime) -> Program:
     try:
-        saved = save_program(conn, shop, program.program_id, program.name, terms, actor=ACTOR, now=now)
+        saved = save_program(conn, shop, program.program_id, None, terms, actor=ACTOR, now=now)
     except ProgramInvalid as invalid:
         raise CommandRefused(_problems(invalid)) from None
     if saved is None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from plugin.commands.refusal import CommandRefused
 from plugin.domain.errors import MoneyUnreadable, ProgramInvalid
 from plugin.domain.money import Money, parse_money
-from plugin.domain.program.calculator_text import say_limit, say_steps, say_warning
+from plugin.domain.program.calculator_text import say_limit, say_shortfall, say_steps, say_warning
 from plugin.domain.program.language import Language
-from plugin.domain.program.program_cost import weigh_rules
+from plugin.domain.program.program_cost import find_shortfall, weigh_rules
 from plugin.domain.program.reward_calculator import EstimateInvalid, ReferralEstimate
 from plugin.domain.program.rules import Rules
 from plugin.preset_files import find_preset, read_rules_file
@@ -32,14 +32,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the limit, how it comes about, and a warning; exit code 1 where the rules cost more. Changes nothing."""
+    """Print the limit, the steps to it, and what to mind; exit code 1 where the rules cost more. Changes nothing."""
     rules, language = _rules(arguments.rules), Language(arguments.lang)
     try:
         weighing = weigh_rules(_estimate(arguments, rules.currency), rules)
     except EstimateInvalid as invalid:
         raise CommandRefused(f"These figures cannot be: {invalid}.") from None
     warning = say_warning(weighing, language)
-    print("\n".join((say_limit(weighing, language), *say_steps(weighing, language), *([warning] if warning else []))))
+    shortfall = find_shortfall(weighing, rules.friend, rules.trigger.minimum)
+    short = [] if shortfall is None else [say_shortfall(shortfall, language)]
+    told = (say_limit(weighing, language), *say_steps(weighing, language), *short, *([warning] if warning else []))
+    print("\n".join(told))
     return 0 if warning is None else 1
 
 

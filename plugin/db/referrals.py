@@ -34,6 +34,11 @@ def referrals_by_identity(
     return sorted(found.values(), key=lambda r: (r.claimed_at, r.referral_id), reverse=True)
 
 
+def find_referral(conn: Connection, shop_id: int, referral_id: int) -> Referral | None:
+    """Give one claim by our own id."""
+    return next(iter(_read(conn, shop_id, referrals.c.id == referral_id)), None)
+
+
 def put_referral(conn: Connection, shop_id: int, referral: Referral) -> int:
     """Write a claim and give its id; `referral.referral_id` is ignored. Hold the claimant's lock."""
     row = insert(referrals).values(

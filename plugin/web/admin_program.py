@@ -13,6 +13,7 @@ from plugin.domain.program.needed_scopes import lacking_scopes
 from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.program.preset import Preset, preset_terms, small_sum
 from plugin.domain.program.program import Program
+from plugin.domain.program.program_name import NAME_TAKEN
 from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.services.program.forget_estimate import forget_estimate
 from plugin.services.program.list_programs import ListedProgram, list_programs
@@ -21,6 +22,7 @@ from plugin.services.program.save_program import save_program
 from plugin.services.program.show_program import show_program
 from plugin.services.program.switch_program import switch_program
 from plugin.services.program.weigh_program import weigh_program
+from plugin.services.program.weigh_removal import weigh_removal
 from plugin.web.admin_pages import Pages, actor_of, go
 from plugin.web.cost_view import view_cost
 from plugin.web.estimate_form import TypedEstimate, read_estimate_form, typed_estimate
@@ -78,7 +80,7 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
             # Presets are for customers' friends: one would move the program to another group unasked.
             return _page(pages, caller, program, typed_program(program, Wording(caller.locale)), status=409)
         terms = preset_terms(preset, program.terms.reward.amount.currency)
-        _save(pages, caller, program, Typed({"name": program.name}, {}, terms))
+        _save(pages, caller, program, Typed({}, {}, terms))
         return go(_here(), "preset")
 
     @door.post("/program/switch", endpoint="switch_program")
@@ -114,13 +116,17 @@ def _save(pages: Pages, caller: MerchantCaller, program: Program, typed: Typed) 
     if typed.terms is None:
         return typed.problems
     actor, now = actor_of(caller), pages.bench.clock.now()
-    name = typed.texts.get("name", "")
+    name = typed.texts.get("name")
     try:
         with pages.bench.engine.begin() as conn:
             save_program(conn, caller.shop, program.program_id, name, typed.terms, actor=actor, now=now)
     except ProgramInvalid as invalid:
-        return {field: f"problem.{field}" for field in invalid.problems}
+        return {field: _problem_key(field, problem) for field, problem in invalid.problems.items()}
     return {}
+
+
+def _problem_key(field: str, problem: str) -> str:
+    return "problem.name_taken" if problem == NAME_TAKEN else f"problem.{field}"
 
 
 def _save_estimate(pages: Pages, caller: MerchantCaller, program: Program) -> Response:
@@ -153,6 +159,7 @@ def _page(
         now = pages.bench.clock.now()
         weighed = weigh_program(conn, caller.shop, program, now)
         listed = list_programs(conn, caller.shop, now)
+        kept = weigh_removal(conn, caller.shop, program)
     figures = estimate or typed_estimate(weighed.estimate, Wording(caller.locale))
     return pages.show(
         caller,
@@ -170,6 +177,7 @@ def _page(
         sample=small_sum(currency),
         offer_line=say_friend_offer(program.terms, language),
         plan=_plan(program, language),
+        kept=kept,
         lacking=sorted(lacking_scopes(program.terms, caller.shop.scopes)),
     )
 

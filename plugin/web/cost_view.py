@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from plugin.domain.program.budget_text import say_budget
-from plugin.domain.program.calculator_text import say_limit, say_standing, say_steps, say_warning
+from plugin.domain.program.calculator_text import say_limit, say_shortfall, say_standing, say_steps, say_warning
 from plugin.domain.program.language import Language, say_money
 from plugin.domain.program.reward_calculator import Finding, RewardWeighing
 from plugin.services.program.weigh_program import WeighedProgram
@@ -30,11 +30,12 @@ class LimitView:
 
 @dataclass(frozen=True, slots=True)
 class CostView:
-    """`limit` is None until the merchant gave figures; `is_complete` as for WeighedProgram."""
+    """`limit` is None until the merchant gave figures; `is_complete` as for WeighedProgram. No `shortfall` is empty."""
 
     limit: LimitView | None
     is_complete: bool
     budgets: tuple[str, ...]
+    shortfall: str
 
 
 def view_cost(weighed: WeighedProgram, language: Language) -> CostView:
@@ -43,6 +44,7 @@ def view_cost(weighed: WeighedProgram, language: Language) -> CostView:
         limit=None if weighed.weighing is None else _limit(weighed.weighing, language),
         is_complete=weighed.is_complete,
         budgets=tuple(say_budget(guard, language) for guard in weighed.budgets),
+        shortfall="" if weighed.shortfall is None else say_shortfall(weighed.shortfall, language),
     )
 
 

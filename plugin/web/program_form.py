@@ -43,7 +43,7 @@ def read_program_form(form: Mapping[str, str], currency: str) -> Typed:
     """Read what was sent. `terms` is None when a field cannot be read; a rule broken by readable terms shows later."""
     reading = _Reading(form, currency)
     terms = reading.terms()
-    return Typed(dict(form), reading.problems, None if reading.problems else terms)
+    return Typed({"name": ""} | dict(form), reading.problems, None if reading.problems else terms)
 
 
 class _Reading(TypedFields):

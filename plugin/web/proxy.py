@@ -13,7 +13,9 @@ from plugin.services.advocates.read_widget import read_widget
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from plugin.services.offers.read_landing import read_landing
 from plugin.services.workbench import Workbench
+from plugin.web.claim_receipts import write_receipt
 from plugin.web.claim_request import JSON_TYPE, ClaimRequest, caller_network, is_referral_code, read_claim
+from plugin.web.claimed_page import add_claimed_door, way_to_cart, way_to_receipt
 from plugin.web.landing_page import closed_page, landing_page, refused_page, storefront_address
 from plugin.web.own_page import add_own_doors
 from plugin.web.storefront_answers import advocate_document, claim_document, refusal_answer, widget_document
@@ -61,6 +63,7 @@ def create_blueprint(bench: Workbench) -> Blueprint:
         """Show what is behind a referral link; the same page for every code."""
         return _landing(bench, caller, referral_code)
 
+    add_claimed_door(door, bench)
     add_own_doors(door, bench, _prefix(bench))
     return door
 
@@ -90,7 +93,7 @@ def _claim_by_widget(bench: Workbench, caller: StorefrontCaller, asked: ClaimReq
     if isinstance(claimed, ClaimRefusal):
         answer = refusal_answer(claimed.value, caller.language, _STATUS.get(claimed, _CONFLICT))
         return _with_pause(answer, claimed)
-    apply_path = None if claimed.code is None else _apply_path(claimed.code)
+    apply_path = None if claimed.code is None else way_to_cart(claimed.code)
     return jsonify(claim_document(claimed, apply_path, caller.language))
 
 
@@ -103,9 +106,8 @@ def _claim_by_form(bench: Workbench, caller: StorefrontCaller, asked: ClaimReque
     if isinstance(claimed, ClaimRefusal):
         answer = refused_page(caller.shop, claimed.value, caller.language, _STATUS.get(claimed, _CONFLICT))
         return _with_pause(answer, claimed)
-    # Shopify records `ref` of the page on which a visit begins, and the order comes with it.
-    path = f"/?ref={asked.ref.upper()}" if claimed.code is None else _apply_path(claimed.code)
-    return _go_to(storefront_address(caller.shop) + path)
+    receipt = write_receipt(bench, caller, claimed.referral_id, asked.ref)
+    return _go_to(storefront_address(caller.shop) + way_to_receipt(_prefix(bench), claimed.code, asked.ref, receipt))
 
 
 def _claim(bench: Workbench, caller: StorefrontCaller, asked: ClaimRequest, visit: str) -> Claimed | ClaimRefusal:
@@ -138,11 +140,6 @@ def _prefix(bench: Workbench) -> str:
 
 def _link(bench: Workbench, caller: StorefrontCaller) -> str:
     return f"{storefront_address(caller.shop)}{_prefix(bench)}/r/"
-
-
-def _apply_path(code: str) -> str:
-    """Where the shop puts the code on the cart; codes are letters and digits, so nothing needs escaping."""
-    return f"/discount/{code.upper()}?redirect=/"
 
 
 def _with_pause(answer: Response, refusal: ClaimRefusal) -> Response:

@@ -40,6 +40,7 @@ def claim_document(claimed: Claimed, apply_path: str | None, language: Language)
     return {
         "discount_code": None if claimed.code is None else claimed.code.upper(),
         "apply_path": apply_path,
+        "friend_offer": say_friend_offer(claimed.terms, language),
         "conditions": " ".join(say_friend_conditions(claimed.terms, language)),
         "expires_at": _stamp(claimed.expires_at),
     }

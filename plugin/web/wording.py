@@ -3,12 +3,13 @@
 import json
 import re
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language
+from plugin.domain.program.language import Language, say_money, say_percent
 from plugin.domain.program.own_reward_text import say_worth
 from plugin.domain.rewards.reward import Reward
 
@@ -66,11 +67,12 @@ class Wording:
         return self._texts.get(f"flaw.{_slug(why)}") or self._texts.get(f"reason.{why}", why)
 
     def money(self, amount: Money) -> str:
-        """Write an amount with its currency's code: `1,234.50 EUR`, `1.234,50 EUR`, `1,500 JPY`."""
-        whole, _, fraction = amount.decimal_text().lstrip("-").partition(".")
-        sign = "−" if amount.amount_minor < 0 else ""
-        number = self.number(int(whole))
-        return f"{sign}{number}{self._point + fraction if fraction else ''}\u00a0{amount.currency}"
+        """Write an amount as the storefront does, so that it looks alike everywhere: `€1,234.50`, `1.234,50 €`."""
+        return say_money(amount, Language(self.language))
+
+    def percent(self, percent: Decimal) -> str:
+        """Write a percentage as the storefront does: `12.5%`, `12,5 %`."""
+        return say_percent(percent, Language(self.language))
 
     def reward(self, reward: Reward) -> str:
         """Say what a reward is: its amount, or what it is called where it is no amount off."""

@@ -44,6 +44,7 @@ def test_one_more_is_off_and_last_and_has_a_page_of_its_own(stage: Stage) -> Non
         f"/admin/program?program={added}",
         f"/admin/program/switch?program={added}",
         f"/admin/program/preset?program={added}",
+        "/admin/programs/delete",
     }
 
 
@@ -189,3 +190,52 @@ def test_twenty_are_the_most(stage: Stage) -> None:
 def test_it_is_said_in_german(stage: Stage) -> None:
     page = stage.get("/admin/programs", language="de").text
     assert "Ein Empfehlungslink steht für das erste offene Programm seiner Gruppe." in page
+
+
+def test_a_mistake_is_deleted_once_the_merchant_said_so(stage: Stage) -> None:
+    added = add(stage)
+    first = next(one.program_id for one in programs(stage) if one.program_id != added)
+    page = stage.get(f"/admin/program?program={added}").text
+    before = stage.rows()
+    unsure = stage.post("/admin/programs/delete", {"program": str(added)})
+    untouched = stage.rows() == before
+    asked = stage.get(f"/admin/program?program={added}&done=not_sure").text
+
+    sure = stage.post("/admin/programs/delete", {"program": str(added), "is_sure": "on"})
+
+    assert "Yes, delete Another program" in page
+    assert "Nothing was deleted." in asked
+    assert (unsure.headers["Location"], untouched) == (f"/admin/program?program={added}&done=not_sure", True)
+    assert sure.headers["Location"] == "/admin/programs?done=deleted"
+    assert [one.program_id for one in programs(stage)] == [first]
+    assert "The program is deleted." in stage.get("/admin/programs?done=deleted").text
+
+
+def test_what_cannot_be_deleted_says_why_and_offers_no_button(stage: Stage) -> None:
+    """The first is the only program; once there is a second, it is on."""
+    first = programs(stage)[0].program_id
+    alone = stage.get(f"/admin/program?program={first}").text
+    add(stage)
+    switch_on(stage, first)
+    before = stage.rows()
+
+    answer = stage.post("/admin/programs/delete", {"program": str(first), "is_sure": "on"})
+
+    assert ("It is the only program" in alone, "/admin/programs/delete" in alone) == (True, False)
+    assert (answer.headers["Location"], stage.rows() == before) == (
+        f"/admin/program?program={first}&done=kept_live",
+        True,
+    )
+    page = stage.get(f"/admin/program?program={first}&done=kept_live", language="de").text
+    assert page.count("Schalten Sie es zuerst aus.") == 2
+    assert stage.post("/admin/programs/delete", {"program": "999999", "is_sure": "on"}).status_code == 404
+
+
+def test_programs_added_one_after_another_can_be_told_apart(stage: Stage) -> None:
+    numbers = [add(stage), add(stage)]
+    assert [one.name for one in programs(stage)[1:]] == ["Another program", "Another program 2"]
+
+    refused = stage.post(f"/admin/program?program={numbers[0]}", FORM | {"name": "another PROGRAM 2"})
+
+    assert (refused.status_code, "Another program is called that." in refused.text) == (422, True)
+    assert [one.version for one in programs(stage)] == [1, 1, 1]

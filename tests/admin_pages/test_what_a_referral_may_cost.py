@@ -95,6 +95,20 @@ def test_figures_are_kept_and_the_limit_is_said_with_its_steps(stage: Stage) -> 
     assert WARNING not in page
 
 
+def test_an_average_order_below_the_smallest_that_counts_is_said(stage: Stage) -> None:
+    """The terms ask for 50.00; 40.00 gets no discount and does not count. Of 60.00 less 10 % 54.00 are paid."""
+    stage.post(PAGE, FIGURES | {"average_order": "40"})
+    small = shown(stage)
+    in_german = shown(stage, language="de")
+    stage.post(PAGE, FIGURES)
+
+    assert "An average order is too small" in small
+    assert "Your average order (€40.00) is too small for the friend offer, which begins at €50.00." in small
+    assert "An order of €40.00 does not count: the smallest order that counts is €50.00, after discounts and" in small
+    assert "Eine Bestellung über 40,00 € zählt nicht: Gezählt wird erst ab 50,00 €" in in_german
+    assert "too small" not in shown(stage)
+
+
 def test_the_german_page_says_the_same_in_german(stage: Stage) -> None:
     stage.post(PAGE, FIGURES, language="de")
 

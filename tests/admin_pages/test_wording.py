@@ -109,12 +109,12 @@ def is_said(key: str, written: str) -> bool:
 @pytest.mark.parametrize(
     ("language", "minor", "currency", "written"),
     [
-        ("en", 123_450, "EUR", "1,234.50\xa0EUR"),
-        ("de", 123_450, "EUR", "1.234,50\xa0EUR"),
-        ("en", 1_500, "JPY", "1,500\xa0JPY"),
+        ("en", 123_450, "EUR", "€1,234.50"),
+        ("de", 123_450, "EUR", "1.234,50\xa0€"),
+        ("en", 1_500, "JPY", "¥1,500"),
         ("de", 3_005, "KWD", "3,005\xa0KWD"),
-        ("en", -5, "EUR", "−0.05\xa0EUR"),
-        ("de", 100_000_000_000, "USD", "1.000.000.000,00\xa0USD"),
+        ("en", -5, "EUR", "-€0.05"),
+        ("de", 100_000_000_000, "USD", "1.000.000.000,00\xa0$"),
     ],
 )
 def test_amounts_are_written_as_each_language_does(language: str, minor: int, currency: str, written: str) -> None:

@@ -86,9 +86,12 @@ def test_the_landing_page_and_its_refusal(calm_eyes: Eyes) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_landing_page_in_both_colour_schemes(eyes_with: OpenEyes, scheme: str) -> None:
+def test_the_landing_page_and_its_confirmation_in_both_colour_schemes(eyes_with: OpenEyes, scheme: str) -> None:
     eyes = eyes_with(color_scheme=scheme)
     eyes.page.goto(eyes.town.new_advocate()["referral_link"])
+    assert violations(eyes.page) == []
+    eyes.page.get_by_role("button", name="Get the code").click()
+    expect(eyes.page.get_by_role("heading", level=1)).to_have_text("Your code")
     assert violations(eyes.page) == []
 
 

@@ -66,6 +66,7 @@ def test_the_app_sets_no_cookie(eyes: Eyes) -> None:
     eyes.page.on("response", lambda answer: "set-cookie" in answer.headers and set_by.append(answer.url))
     eyes.page.goto(eyes.town.new_advocate()["referral_link"])
     eyes.page.get_by_role("button", name="Get the code").click()
+    eyes.page.get_by_role("link", name="Go on shopping").click()
     eyes.page.wait_for_url(f"{eyes.town.places.storefront}/")
     assert {one["name"] for one in kept_on_device(eyes)["cookies"]} == {PLATFORMS_COOKIE}
     answer = eyes.context.request.get(f"{eyes.town.places.app}/readyz")

@@ -43,7 +43,7 @@ def install(merchant: Eyes) -> None:
 
 
 def switch_on(merchant: Eyes) -> None:
-    preset = merchant.app.get_by_role("button", name="Use this preset: 10.00 EUR for both")
+    preset = merchant.app.get_by_role("button", name="Use this preset: €10.00 for both")
     open_again_until(merchant, "/admin/program", preset)
     preset.click()
     expect(merchant.app.get_by_text("The preset is in force.")).to_be_visible()
@@ -192,7 +192,7 @@ def test_a_refund_inside_the_hold_voids_the_reward_and_says_why(browser: Browser
     merchant.expect_page(f"Order {order}")
 
     rewards = merchant.app.get_by_role("region", name="Rewards")
-    expect(rewards.get_by_role("row", name="10.00 EUR")).to_contain_text("The order was refunded.")
+    expect(rewards.get_by_role("row", name="€10.00")).to_contain_text("The order was refunded.")
     ada.log_in(advocate)
     ada.visit("/")
     ada.open_widget()

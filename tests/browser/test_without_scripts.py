@@ -40,19 +40,30 @@ def test_nothing_is_kept_on_the_device_before_the_press(plain_eyes: Eyes) -> Non
     assert plain_eyes.cart()["discount_codes"] == []
 
 
-def test_the_button_leads_over_the_codes_address_to_the_cart(plain_eyes: Eyes) -> None:
+def test_the_button_leads_over_the_cart_to_a_confirmation_and_on_into_the_shop(plain_eyes: Eyes) -> None:
     moves: list[str] = []
     plain_eyes.page.on("response", lambda answer: moves.append(f"{answer.request.method} {answer.url}"))
     plain_eyes.page.goto(plain_eyes.town.new_advocate()["referral_link"])
     plain_eyes.page.get_by_role("button", name="Get the code").click()
-    plain_eyes.page.wait_for_url(f"{plain_eyes.town.places.storefront}/")
+    expect(plain_eyes.page.get_by_role("heading", level=1)).to_have_text("Your code")
     (held,) = plain_eyes.cart()["discount_codes"]
-    base = plain_eyes.town.places.storefront
+    base, page = plain_eyes.town.places.storefront, plain_eyes.page
+    receipt = page.url.removeprefix(base)
+    assert receipt.startswith("/apps/goodword/claimed/")
     assert moves[1:4] == [
         f"POST {base}/apps/goodword/claim",
-        f"GET {base}/discount/{held['code']}?redirect=/",
-        f"GET {base}/",
+        f"GET {base}/discount/{held['code']}?redirect={receipt}",
+        f"GET {base}{receipt}",
     ]
+    expect(page.locator("main code")).to_have_text(held["code"])
+    page.get_by_role("link", name="Go on shopping").click()
+    page.wait_for_url(f"{base}/")
+    page.go_back()
+    page.reload()
+    expect(page.locator("main code")).to_have_text(held["code"])
+    page.get_by_role("link", name="Look at the cart").click()
+    page.wait_for_url(f"{base}/cart")
+    assert plain_eyes.cart()["discount_codes"] == [held]
 
 
 def _old_link(link: str) -> str:
@@ -65,7 +76,7 @@ def test_an_unknown_code_is_told_only_after_the_press(plain_eyes: Eyes, change: 
     expect(plain_eyes.page.get_by_role("heading", level=1)).to_have_text("Sample Homewares was recommended to you")
     plain_eyes.page.get_by_role("button", name="Get the code").click()
     if change is str:
-        plain_eyes.page.wait_for_url(f"{plain_eyes.town.places.storefront}/")
+        expect(plain_eyes.page.get_by_role("heading", level=1)).to_have_text("Your code")
         return
     expect(plain_eyes.page.get_by_text("This link does not lead to an offer.")).to_be_visible()
     assert plain_eyes.cart()["discount_codes"] == []

@@ -41,6 +41,25 @@ def test_a_preset_that_costs_more_than_a_referral_earns_is_warned_of(capsys: pyt
 
 
 @pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "An order of €40.00 does not count: the discount leaves €36.00, and the smallest order that counts is"),
+        ("de", "Eine Bestellung über 40,00 € zählt nicht: Nach dem Rabatt bleiben 36,00 €, und gezählt wird erst"),
+    ],
+)
+def test_an_average_order_that_does_not_count_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory, language: str, says: str
+) -> None:
+    """10 % of 40.00 are 4.00: 36.00 are paid, and orders count from 38.00 on."""
+    path = tmp_path_factory.mktemp("rules") / "rules.yaml"
+    path.write_text(RULES + 'trigger: {minimum: "38.00"}\n')
+
+    assert main(["weigh", str(path), "--order", "40", "--margin", "60", "--lang", language]) == 0
+
+    assert says in capsys.readouterr().out.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
     ("figures", "says"),
     [
         (("--order", "eighty", "--margin", "40"), "--order eighty is no amount of EUR: write it like 80.00."),

@@ -10,7 +10,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.preset import Preset, preset_terms
 from plugin.domain.program.program import Terms
-from plugin.domain.program.program_cost import counts_everything, weigh_rules, weigh_terms
+from plugin.domain.program.program_cost import Shortfall, counts_everything, find_shortfall, weigh_rules, weigh_terms
 from plugin.domain.program.reward_calculator import EstimateInvalid, Finding, ReferralEstimate
 from plugin.domain.program.rules import (
     AdvocatePlan,
@@ -151,3 +151,26 @@ def test_what_has_no_price_here_or_comes_beside_is_said_to_be_missing(rules: Rul
 def test_the_forms_own_terms_are_all_counted() -> None:
     found: list[Terms] = [preset_terms(preset, "EUR") for preset in Preset]
     assert [counts_everything(terms) for terms in found] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("friend", "offer_from", "counts_from", "found"),
+    [
+        # 10 % of 80.00 are 8.00: 72.00 are paid.
+        (percent("10"), None, 7_200, None),
+        (percent("10"), None, 7_201, Shortfall(eur(8_000), eur(7_200), None, eur(7_201))),
+        (percent("10"), 8_000, None, None),
+        # The offer begins at 80.01, so nothing comes off and 80.00 are paid.
+        (percent("10"), 8_001, 8_000, Shortfall(eur(8_000), eur(8_000), eur(8_001), None)),
+        (fixed(9_000), None, 1, Shortfall(eur(8_000), eur(0), None, eur(1))),
+        # Credit comes after the order and takes nothing off it.
+        (Benefit(BenefitKind.STORE_CREDIT, amount=eur(1_000)), None, 8_000, None),
+    ],
+)
+def test_an_average_order_that_is_too_small_is_found(
+    friend: Benefit, offer_from: int | None, counts_from: int | None, found: Shortfall | None
+) -> None:
+    offered = replace(friend, minimum=None if offer_from is None else eur(offer_from))
+    weighing = weigh_rules(ESTIMATE, Rules("EUR", friend=offered, advocate=plan(fixed(1_000))))
+
+    assert find_shortfall(weighing, offered, None if counts_from is None else eur(counts_from)) == found

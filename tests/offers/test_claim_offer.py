@@ -36,7 +36,7 @@ def test_gives_a_ready_code_under_the_terms_of_the_moment(open_stage: Stage) -> 
     claimed = open_stage.claim(customer_id=FRIEND, email=MAIL)
 
     expires_at = START + timedelta(days=30)
-    assert claimed == Claimed("hi000000000", open_stage.program.terms, expires_at, is_new=True)
+    assert claimed == Claimed("hi000000000", open_stage.program.terms, expires_at, is_new=True, referral_id=1)
     assert open_stage.states() == {"ready": 2, "claimed": 1}
     (row,) = open_stage.referral_rows()
     shop_id, keys = open_stage.shop.shop_id, open_stage.bench.keys

@@ -340,10 +340,15 @@ def test_without_an_offer_the_landing_page_leads_into_the_shop_with_the_referral
     assert "Accept the recommendation" in page
     assert "no discount, only a recommendation" in page
     assert "Get the code" not in page
-    assert (answer.status_code, answer.headers["Location"]) == (
-        303,
-        f"{loop.shop_state.storefront_url}/?ref={link}",
-    )
+    confirmation = answer.headers["Location"]
+    assert answer.status_code == 303
+    assert confirmation.startswith(f"{loop.shop_state.storefront_url}/apps/goodword/claimed/")
+    assert confirmation.endswith(f"?ref={link}")
+    receipt = confirmation.rpartition("/")[2].partition("?")[0]
+    told = loop.call("GET", f"/claimed/{receipt}", locale="en").text
+    assert "<h1>Recommendation accepted</h1>" in told
+    assert f'href="/?ref={link}"' in told
+    assert "<code" not in told
     assert stands(loop, placed) == ("referred", "won")
 
 

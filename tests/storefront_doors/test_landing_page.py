@@ -75,11 +75,13 @@ def test_nothing_written_into_the_address_comes_back(storefront: Storefront, ref
     assert 'name="ref" value=""' in answer.text
 
 
-def test_the_button_leads_into_the_shop_with_the_code(storefront: Storefront) -> None:
+def test_the_button_leads_over_the_cart_to_the_confirmation(storefront: Storefront) -> None:
     answer = storefront.press(storefront.landing_fields())
 
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "https://garden.example/discount/HI000000000?redirect=/"
+    way, _, receipt = answer.headers["Location"].rpartition("/")
+    assert way == "https://garden.example/discount/HI000000000?redirect=/apps/goodword/claimed"
+    assert re.fullmatch(r"[\w.-]+", receipt)
     assert "Set-Cookie" not in answer.headers
     assert storefront.stage.states() == {"ready": 9, "claimed": 1}
 
@@ -87,7 +89,9 @@ def test_the_button_leads_into_the_shop_with_the_code(storefront: Storefront) ->
 def test_pressed_twice_leads_to_the_same_code(storefront: Storefront) -> None:
     fields = storefront.landing_fields()
 
-    assert storefront.press(fields).headers["Location"] == storefront.press(fields).headers["Location"]
+    ways = [storefront.press(fields).headers["Location"].rpartition("/")[0] for _ in range(2)]
+
+    assert ways == ["https://garden.example/discount/HI000000000?redirect=/apps/goodword/claimed"] * 2
     assert storefront.stage.states() == {"ready": 9, "claimed": 1}
 
 

@@ -29,10 +29,10 @@ def storefront(sqlite_engine: Engine, clock: MovableClock) -> Storefront:
         lambda front: front.get("widget", ADVOCATE),
         lambda front: front.post("join", {}, 999),
         lambda front: front.claim(customer=777, email="felix@example.com"),
-        lambda front: front.press(front.landing_fields()),
+        lambda front: look_at_the_claim(front),
         lambda front: look_at_the_board(front),
     ],
-    ids=["widget", "join", "claim", "landing page and its button", "own page with a leaderboard"],
+    ids=["widget", "join", "claim", "landing page, its button and the confirmation", "own page with a leaderboard"],
 )
 def test_no_table_is_read_from_end_to_end(storefront: Storefront, request_it: Callable[[Storefront], object]) -> None:
     engine = storefront.stage.engine
@@ -42,6 +42,11 @@ def test_no_table_is_read_from_end_to_end(storefront: Storefront, request_it: Ca
     assert len(statements) > 2
     whole = [f"SCAN {table}" for table in metadata.tables]
     assert [step for step in plans(engine, statements) if " ".join(step.split()[:2]) in whole] == []
+
+
+def look_at_the_claim(front: Storefront) -> None:
+    receipt = front.press(front.landing_fields()).headers["Location"].rpartition("/")[2]
+    assert "HI000000000" in front.get(f"claimed/{receipt}").text
 
 
 def look_at_the_board(front: Storefront) -> None:

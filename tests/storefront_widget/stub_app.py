@@ -101,6 +101,7 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
         return jsonify(
             discount_code=stub.code,
             apply_path=None if stub.code is None else f"/discount/{stub.code}?redirect=/",
+            friend_offer=OFFERS.get(_language(), OFFERS["en"])["friend_offer"],
             conditions=OFFERS.get(_language(), OFFERS["en"])["conditions"],
             expires_at="2026-12-24T09:00:00Z",
         )

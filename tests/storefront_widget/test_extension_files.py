@@ -155,4 +155,4 @@ def test_every_offer_stands_beside_its_conditions() -> None:
 
     assert 'data-fill="conditions"' in offer
     assert "friend_offer" not in widget, "offers are rendered by goodword-offer, which has the conditions"
-    assert widget.count("render 'goodword-offer'") == 4
+    assert widget.count("render 'goodword-offer'") == 5

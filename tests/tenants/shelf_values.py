@@ -212,6 +212,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "there": RewardState.CLAWED_BACK,
         "timezone": "Europe/Berlin",
         "with_cards": False,
+        "with_verdicts": True,
         "with_open": False,
         "unless": CodeState.RETIRED,
         "until": now,

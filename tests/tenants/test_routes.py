@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from plugin.auth.tickets import Purpose
 from tests.sim_shop.oauth import encode_host, mint_id_token, sign_query
 from tests.sim_shop.webhook_sender import sign, to_bytes
 from tests.tenants.pair import LONG_SECRET, Pair
@@ -65,6 +66,9 @@ DOORS: dict[str, list[Ask]] = {
     "POST /admin/programs/first": [
         admin("POST", "/admin/programs/first", query=NAMED, form={"program": "{program}"}),
     ],
+    "POST /admin/programs/delete": [
+        admin("POST", "/admin/programs/delete", query=NAMED, form={"program": "{program}", "is_sure": "on"}),
+    ],
     "GET /admin/orders": [
         admin("GET", "/admin/orders", query=NAMED, shows=True),
         admin("GET", "/admin/orders", query={"name": "{order_name}"}, shows=True),
@@ -108,6 +112,7 @@ DOORS: dict[str, list[Ask]] = {
         storefront("POST", "/claim", form={"ref": "{referral_code}", "ticket": "{form_ticket}"}),
         storefront("POST", "/claim", customer="first", json={"ref": "{referral_code}", "ticket": "{our_ticket}"}),
     ],
+    "GET /proxy/claimed/<receipt>": [storefront("GET", "/claimed/{receipt}", shows=True)],
     "GET /proxy/mine": [storefront("GET", "/mine"), storefront("GET", "/mine", customer="ada", shows=True)],
     "POST /proxy/choose": [
         storefront(
@@ -234,6 +239,11 @@ def their_ids(pair: Pair) -> dict[str, str]:
         "ticket": ticket,
         "our_ticket": pair.storefront(pair.ours, "GET", "/widget").get_json()["ticket"],
         "form_ticket": page.partition('name="ticket" value="')[2].partition('"')[0],
+        "receipt": pair.loop.bench.tickets.sign(
+            Purpose.RECEIPT,
+            {"shop": pair.their_shop.shop_id, "referral": rows["referrals"][0]["id"], "ref": "x"},
+            pair.loop.now(),
+        ),
         "reward_id": str(pair.row_ids("rewards")[-1]),
         "own_ticket": own_page.partition('name="ticket" value="')[2].partition('"')[0],
         "callback": sign_query(world, fields),

@@ -79,6 +79,7 @@ from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
 from tests.tenants.estimate_calls import ESTIMATE_CALLS
 from tests.tenants.pair import Pair, told_by
+from tests.tenants.removal_calls import REMOVAL_CALLS
 from tests.tenants.review_services import REVIEW_CALLS
 from tests.tenants.reward_calls import REWARD_CALLS
 from tests.tenants.scene import Scene
@@ -260,6 +261,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda s: s.conn(lambda c: add_program(c, s.shop, "one more", TERMS, actor=ACTOR, now=s.now)),
         lambda found, s: found.program_id not in {s.program.program_id},
     ),
+    **REMOVAL_CALLS,
     "prefer_program": (
         lambda s: s.conn(lambda c: prefer_program(c, s.shop, s.program.program_id, actor=ACTOR, now=s.now)),
         None,

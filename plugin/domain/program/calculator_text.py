@@ -5,7 +5,9 @@ Estimates stay estimates in every sentence; none tells a merchant what to do or 
 
 from functools import partial
 
+from plugin.domain.money import Money
 from plugin.domain.program.language import Language, say_money, say_percent
+from plugin.domain.program.program_cost import Shortfall
 from plugin.domain.program.reward_calculator import Finding, RewardWeighing
 
 
@@ -56,6 +58,39 @@ def say_steps(weighing: RewardWeighing, language: Language) -> tuple[str, ...]:
     """Say how the limit came about and what stands against it, a line each, in the order they are computed."""
     lines = _german_steps(weighing) if language is Language.DE else _english_steps(weighing)
     return (*lines, _say_costs(weighing, language))
+
+
+def say_shortfall(shortfall: Shortfall, language: Language) -> str:
+    """Say that an average order is too small to earn what was worked out, and from which value on it would."""
+    is_german = language is Language.DE
+    average = say_money(shortfall.average_order, language)
+    said = []
+    if shortfall.offer_from is not None:
+        least = say_money(shortfall.offer_from, language)
+        said.append(
+            f"Ihre mittlere Bestellung ({average}) ist zu klein für das Freundesangebot, das ab {least} gilt."
+            if is_german
+            else f"Your average order ({average}) is too small for the friend offer, which begins at {least}."
+        )
+    if shortfall.counts_from is not None:
+        said.append(_say_uncounted(shortfall, shortfall.counts_from, language))
+    said.append("Die Rechnung gilt nur für größere." if is_german else "What is worked out holds only for larger ones.")
+    return " ".join(said)
+
+
+def _say_uncounted(shortfall: Shortfall, counts_from: Money, language: Language) -> str:
+    average, least = say_money(shortfall.average_order, language), say_money(counts_from, language)
+    left = say_money(shortfall.paid, language) if shortfall.paid != shortfall.average_order else ""
+    if language is Language.DE:
+        rest = f"Nach dem Rabatt bleiben {left}, und gezählt" if left else "Gezählt"
+        return (
+            f"Eine Bestellung über {average} zählt nicht: {rest} wird erst ab {least}, nach Rabatten und ohne Versand."
+        )
+    rest = f"the discount leaves {left}, and " if left else ""
+    return (
+        f"An order of {average} does not count: {rest}the smallest order that counts is {least}, after discounts and "
+        "without shipping."
+    )
 
 
 def _english_steps(weighing: RewardWeighing) -> tuple[str, ...]:

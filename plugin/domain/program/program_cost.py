@@ -4,6 +4,8 @@ Where several things can be given it is the dearest. What is not in `weigh_rules
 `counts_everything`.
 """
 
+from dataclasses import dataclass
+
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.choice import Per
@@ -20,6 +22,38 @@ from plugin.domain.program.reward_calculator import (
 from plugin.domain.program.rules import Rules
 
 _PRICED = MONEY_KINDS | {BenefitKind.PERCENT, BenefitKind.NONE}
+_OFF_THE_ORDER = frozenset({BenefitKind.PERCENT, BenefitKind.FIXED})
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """An average order that is too small: for the friend's offer, or for an order that counts once it is taken off.
+
+    `offer_from` and `counts_from` are None where the average order is large enough; `paid` is what is left of it.
+    """
+
+    average_order: Money
+    paid: Money
+    offer_from: Money | None
+    counts_from: Money | None
+
+
+def find_shortfall(weighing: RewardWeighing, friend: Benefit, counts_from: Money | None) -> Shortfall | None:
+    """Hold the average order against the smallest one that counts; None where it is large enough for both sides.
+
+    Orders are measured after discounts and without shipping; Shopify measures an offer's minimum before them.
+    """
+    average = weighing.estimate.average_order
+    is_offered = friend.minimum is None or average >= friend.minimum
+    off = weighing.friend_cost if is_offered and friend.kind in _OFF_THE_ORDER else Money(0, average.currency)
+    paid = Money(max(0, (average - off).amount_minor), average.currency)
+    found = Shortfall(
+        average,
+        paid,
+        offer_from=None if is_offered else friend.minimum,
+        counts_from=None if counts_from is None or paid >= counts_from else counts_from,
+    )
+    return None if found.offer_from is None and found.counts_from is None else found
 
 
 def weigh_terms(estimate: ReferralEstimate, terms: Terms) -> RewardWeighing:

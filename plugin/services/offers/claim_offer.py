@@ -69,15 +69,13 @@ class AskedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The friend's folded code under the terms it was promised with; `is_new` is False where it was given before.
-
-    `code` is None where the offer gives none.
-    """
+    """The friend's folded code, None where the offer gives none; `is_new` is False where it was given before."""
 
     code: str | None
     terms: Terms
     expires_at: datetime
     is_new: bool
+    referral_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ def _again(conn: Connection, shop: Shop, referral: Referral, now: datetime) -> C
         return ClaimRefusal.VISIT_OVER
     offer = (referral.program_id, referral.version)
     terms = read_terms_of(conn, shop.shop_id, [offer])[offer]
-    return Claimed(referral.code, terms, referral.expires_at, is_new=False)
+    return Claimed(referral.code, terms, referral.expires_at, is_new=False, referral_id=referral.referral_id)
 
 
 def _refuse(
@@ -235,10 +233,10 @@ def _note(
         email_key=claimant.email[0] if is_email_kept else None,
         network_key=claimant.network,
     )
-    put_referral(conn, shop.shop_id, referral)
+    referral_id = put_referral(conn, shop.shop_id, referral)
     if advocate.email_key not in claimant.email:
         reward_lead(conn, keys, shop, referral, (*claimant.customer, *claimant.email), program.terms.rules, now)
-    return Claimed(code, program.terms, referral.expires_at, is_new=True)
+    return Claimed(code, program.terms, referral.expires_at, is_new=True, referral_id=referral_id)
 
 
 def _refill_if_low(conn: Connection, shop: Shop, program: Program, low: int, now: datetime) -> None:

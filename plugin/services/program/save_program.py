@@ -7,25 +7,29 @@ from sqlalchemy import Connection
 
 from plugin.db.audit_rows import put_audit
 from plugin.db.outbox import wake_message
-from plugin.db.programs import read_program, rename_program, save_version
+from plugin.db.programs import read_program, read_programs, rename_program, save_version
 from plugin.db.shops import lock_shop
 from plugin.domain.program.program import Program, Terms, check_program
+from plugin.domain.program.program_name import check_name_is_free
 from plugin.domain.shop import Shop
 
 
 def save_program(
-    conn: Connection, shop: Shop, program_id: int, name: str, terms: Terms, *, actor: str, now: datetime
+    conn: Connection, shop: Shop, program_id: int, name: str | None, terms: Terms, *, actor: str, now: datetime
 ) -> Program | None:
-    """Save name and terms; the same terms again make no new version. None when the program is not this shop's.
+    """Save terms and, unless it is None, the name; the same terms again make no new version.
 
-    Raises ProgramInvalid, with nothing written, naming every field that has to change.
+    None when the program is not this shop's. Raises ProgramInvalid, with nothing written, naming every field that has
+    to change.
     """
-    check_program(name, terms, shop.currency)
     lock_shop(conn, shop.shop_domain)
     known = read_program(conn, shop.shop_id, program_id)
     if known is None:
         return None
-    saved = _save(conn, shop, known, name.strip(), terms, now)
+    name = known.name if name is None else name.strip()
+    check_program(name, terms, shop.currency)
+    check_name_is_free(name, read_programs(conn, shop.shop_id), known)
+    saved = _save(conn, shop, known, name, terms, now)
     if saved is None or saved == known:
         return saved
     put_audit(

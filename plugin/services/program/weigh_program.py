@@ -13,7 +13,7 @@ from plugin.domain.program.budget_guard import BudgetGuard, guard_budgets
 from plugin.domain.program.cap import has_budget
 from plugin.domain.program.earning import largest_reward
 from plugin.domain.program.program import Program
-from plugin.domain.program.program_cost import counts_everything, weigh_terms
+from plugin.domain.program.program_cost import Shortfall, counts_everything, find_shortfall, weigh_terms
 from plugin.domain.program.reward_calculator import ReferralEstimate, RewardWeighing
 from plugin.domain.shop import Shop
 
@@ -29,17 +29,20 @@ class WeighedProgram:
     weighing: RewardWeighing | None
     is_complete: bool
     budgets: tuple[BudgetGuard, ...]
+    shortfall: Shortfall | None = None
 
 
 def weigh_program(conn: Connection, shop: Shop, program: Program, now: datetime) -> WeighedProgram:
     """Weigh the terms in force by the figures that were kept; a budget's day is that of the shop's time zone."""
     terms, kept = program.terms, read_estimate(conn, shop.shop_id)
     estimate = kept if kept is not None and kept.average_order.currency == terms.reward.amount.currency else None
+    weighing = None if estimate is None else weigh_terms(estimate, terms)
     return WeighedProgram(
         estimate=estimate,
-        weighing=None if estimate is None else weigh_terms(estimate, terms),
+        weighing=weighing,
         is_complete=counts_everything(terms),
         budgets=_budgets(conn, shop, program, None if estimate is None else estimate.average_order, now),
+        shortfall=None if weighing is None else find_shortfall(weighing, terms.friend, terms.trigger.minimum),
     )
 
 

@@ -22,6 +22,7 @@ from plugin.db.outbox import (
 from plugin.db.shops import ShopGone, read_shop
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import Log, error_word, log_context
+from plugin.services.offers.end_offer import end_offer
 from plugin.services.offers.prepare_offer import prepare_offer
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.retire_codes import retire_codes
@@ -192,6 +193,7 @@ VERBS: Mapping[str, Verb] = {
     "backfill_buyers": lambda bench, shop, _, now: backfill_buyers(bench, shop, now),
     "prepare_offer": lambda bench, shop, ref, now: prepare_offer(bench, shop, *_two_numbers(ref), now),
     "refill_pool": lambda bench, shop, ref, now: refill_pool(bench, shop, *_two_numbers(ref), now),
+    "end_offer": lambda bench, shop, ref, now: end_offer(bench, shop, ref, now),
     "issue_reward": lambda bench, shop, ref, now: issue_reward(bench, shop, _last_number(ref), now),
     "withdraw_reward": lambda bench, shop, ref, now: withdraw_reward(bench, shop, _last_number(ref), now),
     "refresh_order": _refresh,
@@ -202,5 +204,7 @@ VERBS_TOGETHER: Mapping[str, Callable[[Workbench, Shop, Sequence[str], datetime]
 _OF_THE_SHOP = (Throttled, Unavailable, AccessLost, ShopFrozen, GrantError)
 """What the next message of the same shop would meet, too."""
 
-_KEPT = frozenset({"prepare_offer", "refill_pool", "retire_code", "issue_reward", "withdraw_reward", "refresh_order"})
+_KEPT = frozenset(
+    {"prepare_offer", "refill_pool", "end_offer", "retire_code", "issue_reward", "withdraw_reward", "refresh_order"}
+)
 """What is still owed after a re-installation; while the app is away it waits."""
