@@ -64,7 +64,7 @@ CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward"
 CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench", "credit_points", "take_points_back"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
 # A verdict promises in the one way there is to promise; a claim may be a lead, which earns something at once.
-# What a person gives is read again like what the machine gives.
+# What a person gives is read again like what the machine gives. Who may get a share is looked at before it is promised.
 CALLING_PAIRS = frozenset(
     {
         ("learn_shop", "start_program"),
@@ -74,6 +74,7 @@ CALLING_PAIRS = frozenset(
         ("redeem_points", "promise_reward"),
         ("claim_offer", "reward_lead"),
         ("reread_orders", "refresh_orders"),
+        ("look_up_signs", "find_bringer"),
     }
 )
 

@@ -1,8 +1,11 @@
 """What a link on an order stands for when programs come, go, are switched on late, or cannot be claimed any more."""
 
+from datetime import timedelta
+
 from plugin.domain.program.choice import Group
 from plugin.domain.program.rules import Caps
 from plugin.services.offers.compare_offer import compare_offer
+from plugin.services.orders.refresh_orders import refresh_orders
 from tests.loop import Loop
 from tests.orders.ruled import eur
 from tests.orders.test_groups import move
@@ -54,6 +57,36 @@ def test_an_advocate_of_a_new_group_earns_nothing_by_older_orders(loop: Loop) ->
     merchant.touch(loop.world, loop.shop_state, order.id)
     loop.work()
     assert (stands(loop, order)[:2], promised(loop, order)) == (NOTHING, [])
+
+
+def test_who_is_moved_to_a_program_that_was_on_earns_nothing_by_older_orders(loop: Loop) -> None:
+    """The affiliates' program was on all the time; Ada was no affiliate when Felix ordered, and is one for Gina."""
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    switch(loop, loop.program().program_id, is_live=False)
+    affiliates = add(loop, "Affiliates", offering(20, 9_900, group=Group.AFFILIATES))
+    before = order_by(loop, link)
+    loop.pass_time(days=10)
+    move(loop, link, Group.AFFILIATES)
+    merchant.touch(loop.world, loop.shop_state, before.id)
+    loop.work()
+    after = order_by(loop, link, "gina")
+    assert (stands(loop, before)[:2], promised(loop, before)) == (NOTHING, [])
+    assert promised(loop, after) == [(affiliates, 9_900)]
+
+
+def test_an_order_that_is_heard_of_late_is_judged_by_the_group_of_its_moment(loop: Loop) -> None:
+    """Ada was a customer when Felix ordered, then an affiliate, then staff; nobody told us of his order before."""
+    standing = loop.program().program_id
+    add(loop, "Affiliates", offering(20, 9_900, group=Group.AFFILIATES))
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    order = loop.buy("felix@example.com", ref=link)
+    for delivery in loop.world.sender.waiting():
+        loop.world.sender.take(delivery)
+    for group in (Group.AFFILIATES, Group.STAFF):
+        loop.world.clock.advance(timedelta(days=1))
+        move(loop, link, group)
+    refresh_orders(loop.bench, loop.shop(), [order.id], now=loop.now())
+    assert promised(loop, order) == [(standing, 1_000)]
 
 
 def test_a_link_stands_for_the_next_program_when_a_budget_is_spent(loop: Loop) -> None:

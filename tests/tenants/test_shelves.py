@@ -76,6 +76,7 @@ BLIND = {
     "count_leads": "nobody signed up who earned something",
     "closed_programs": "the program is off",
     "spent_programs": "no program has a budget",
+    "read_group_moves": "no advocate was moved into another group",
     "stored_lines": "the program has no rules that look at an order's lines",
     "list_follow_ups": "no friend ordered a second time",
 }

@@ -70,6 +70,7 @@ class Signal(StrEnum):
     MUTUAL_PAIR = "mutual_pair"
     CIRCLE = "circle"
     STAR = "star"
+    LIKE_BRINGER = "like_bringer"
     FRAUD_CANCELLED = "fraud_cancelled"
     OFTEN_REJECTED = "often_rejected"
     STAFF_ADVOCATE = "staff_advocate"
@@ -157,6 +158,7 @@ USUAL_SCALE = Scale(
         Signal.MUTUAL_PAIR: Weight(Group.RING, 30),
         Signal.CIRCLE: Weight(Group.RING, 30),
         Signal.STAR: Weight(Group.RING, 30),
+        Signal.LIKE_BRINGER: Weight(Group.RING, 30),
         Signal.FRAUD_CANCELLED: Weight(Group.RECORD, 50),
         Signal.OFTEN_REJECTED: Weight(Group.RECORD, 30),
         Signal.STAFF_ADVOCATE: Weight(Group.RECORD, 30),

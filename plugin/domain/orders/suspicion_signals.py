@@ -90,12 +90,16 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is on the advocate's record, and the rings they are in; `rejected` counts the last 90 days."""
+    """What is on the advocate's record, and the rings they are in; `rejected` counts the last 90 days.
+
+    `is_like_bringer`: the friend is suspiciously like the one who brought the advocate and gets a share of this.
+    """
 
     rejected: int = 0
     has_fraud_cancelled: bool = False
     is_staff: bool = False
     rings: frozenset[RingKind] = frozenset()
+    is_like_bringer: bool = False
 
 
 def read_signals(
@@ -187,5 +191,6 @@ def _of_record(record: Record) -> Iterator[tuple[Signal, bool]]:
     yield Signal.FRAUD_CANCELLED, record.has_fraud_cancelled
     yield Signal.OFTEN_REJECTED, record.rejected >= OFTEN_REJECTED_FROM
     yield Signal.STAFF_ADVOCATE, record.is_staff
+    yield Signal.LIKE_BRINGER, record.is_like_bringer
     for kind in record.rings:
         yield _RING_SIGNALS[kind], True

@@ -140,6 +140,11 @@ _SIGNALS: Mapping[Signal, _Texts] = {
         "Three or more recommended customers share one address.",
         "Drei oder mehr geworbene Kunden haben dieselbe Anschrift.",
     ),
+    Signal.LIKE_BRINGER: (
+        "Who ordered and who once brought the advocate, and gets a share of this, are alike in mail, phone or home.",
+        "Wer bestellt hat, gleicht in E-Mail, Telefon oder Anschrift der Person, durch die diese Empfehlende kam und "
+        "die einen Anteil bekommt.",
+    ),
     Signal.FRAUD_CANCELLED: (
         "An order recommended by this advocate was cancelled with the reason “fraud”.",
         "Eine von dieser Person empfohlene Bestellung wurde mit dem Grund „Betrug“ storniert.",

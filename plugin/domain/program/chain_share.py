@@ -16,9 +16,14 @@ CHAIN = "chain"
 """The cause of such a reward; an order has one at most."""
 
 
+def is_chained(rules: Rules | None) -> bool:
+    """Whether something goes one level up at all."""
+    return rules is not None and bool(rules.chain.levels) and rules.chain.legal_tick
+
+
 def earn_by_chain(rules: Rules, order_value: Money, market: str | None = None) -> Earning | None:
     """Give the share of what the plan pays for this order of a market, rounded down; None where that is nothing."""
-    if not rules.chain.levels or not rules.chain.legal_tick:
+    if not is_chained(rules):
         return None
     own = next((one for one in earn(rules, Referred(1, order_value, market)) if one.cause == "referral"), None)
     return None if own is None else share_of(rules, own.options[0])

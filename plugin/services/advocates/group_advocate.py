@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_code, save_group
 from plugin.db.audit_rows import put_audit
+from plugin.db.group_moves import GROUPED
 from plugin.domain.orders.order import fold_code
 from plugin.domain.program.choice import Group
 from plugin.domain.shop import Shop
@@ -16,7 +17,8 @@ def group_advocate(
 ) -> Group | None:
     """Put the advocate of this code into a group; gives the one they were in, None where nobody has the code.
 
-    What friends claimed before stays as it was promised. Saying the same again writes nothing.
+    What friends claimed before stays as it was promised; what they ordered by the link before is judged by the group of
+    that moment. Saying the same again writes nothing.
     """
     folded = fold_code(referral_code)
     advocate = advocates_by_code(conn, shop.shop_id, [folded]).get(folded)
@@ -29,7 +31,7 @@ def group_advocate(
             shop_id=shop.shop_id,
             shop_domain=shop.shop_domain,
             actor=actor,
-            action="advocate_grouped",
+            action=GROUPED,
             subject=f"advocate:{advocate.advocate_id}",
             detail={"group": group.value, "before": advocate.group.value},
             now=now,

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.referral import Referral
+from plugin.domain.program.choice import Group
 from plugin.domain.program.precedence import all_in_force
 from plugin.services.orders.find_follow_ups import find_follow_ups
 from plugin.services.orders.look_up_friends import Friendship
@@ -77,7 +79,8 @@ def _public(
 ) -> list[Evidence]:
     """An advocate's own handle on the order, without a claim: good under the terms their links stand for.
 
-    A program with a schedule is in force within it, by the moment of the order; one that was switched on later was not.
+    A program with a schedule is in force within it, by the moment of the order; one that was switched on later was not,
+    nor is it the program of an advocate who was moved into its group later.
     """
     programs = [one for one in ties.programs if one.live_since is None or one.live_since < order.created_at + SECOND]
     advocates = [(code, ties.advocates_by_code.get(code)) for code in codes]
@@ -93,5 +96,11 @@ def _public(
         )
         for code, advocate in advocates
         if advocate is not None
-        for program in all_in_force(programs, advocate.group, timezone, order.created_at)[:1]
+        for program in all_in_force(programs, _group_at(advocate, order, ties), timezone, order.created_at)[:1]
     ]
+
+
+def _group_at(advocate: Advocate, order: OrderSnapshot, ties: Ties) -> Group:
+    """The group that the advocate belonged to when it was ordered."""
+    later = (one for one in ties.moves.get(advocate.advocate_id, ()) if one.moved_at >= order.created_at + SECOND)
+    return next((one.before for one in later), advocate.group)

@@ -1,6 +1,6 @@
 """What the database knows by which recommendations may be odd: reads only, and nothing where nobody recommended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,10 +20,13 @@ from plugin.db.suspicion_facts import (
     refusals_of,
 )
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.referral import Referral
+from plugin.domain.program.chain_share import is_chained
 from plugin.domain.rewards.reward import RewardState
 from plugin.services.orders.look_up_ties import Ties
 from plugin.services.orders.name_marks import Marks
+from plugin.services.rewards.find_bringer import find_bringer
 
 ABUSIVE = frozenset({"self_referral", "household_excluded", "refused_by_person", "chargeback"})
 """Refusals that count on an advocate's record; a returned parcel does not."""
@@ -38,6 +41,8 @@ _CAN_WAIT = (RewardState.PENDING, RewardState.APPROVED)
 class Signs:
     """What may be odd about a batch of orders: by referral, advocate or network; `friends` by Shopify's customer.
 
+    `bringers` are by the advocate whom they brought, where a share of what that one refers may be theirs.
+
     `settled` orders have a reward that is given or gone: to doubt them now would change nothing.
     """
 
@@ -49,6 +54,7 @@ class Signs:
     network_claims: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
     leaks: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
     friends: Mapping[int, Sequence[FriendOrder]] = field(default_factory=dict)
+    bringers: Mapping[int, Advocate] = field(default_factory=dict)
     settled: frozenset[int] = frozenset()
 
 
@@ -63,7 +69,9 @@ def look_up_signs(
     oldest = min(order.created_at for order in orders)
     homes = [key for of_order in marks.values() for key in of_order.get(IdentityKind.ADDRESS, ())]
     rewards = rewards_of_orders(conn, shop_id, [order.order_id for order in orders])
-    people = {a.customer_id: a.advocate_id for a in advocates.values() if a.customer_id is not None}
+    bringers = _bringers(conn, shop_id, advocates, ties)
+    compared = (*advocates.values(), *bringers.values())
+    people = {a.customer_id: a.advocate_id for a in compared if a.customer_id is not None}
     own = marks_of_customers(conn, shop_id, people)
     networks = [claim.network_key for claim in claims if claim.network_key is not None]
     first_claim = min((claim.claimed_at for claim in claims), default=oldest)
@@ -76,12 +84,20 @@ def look_up_signs(
         network_claims=claims_by_network(conn, shop_id, networks, first_claim - timedelta(days=1)),
         leaks=leaks_of(conn, shop_id, advocates),
         friends=_friends(conn, shop_id, orders),
+        bringers=bringers,
         settled=frozenset(
             order_id
             for order_id, promised in rewards.items()
             if any(reward.state not in _CAN_WAIT for reward in promised)
         ),
     )
+
+
+def _bringers(conn: Connection, shop_id: int, advocate_ids: Iterable[int], ties: Ties) -> dict[int, Advocate]:
+    if not any(is_chained(terms.rules) for terms in ties.terms.values()):
+        return {}
+    found = {one: find_bringer(conn, shop_id, one, but=None) for one in advocate_ids}
+    return {one: bringer.advocate for one, bringer in found.items() if bringer is not None}
 
 
 def _friends(conn: Connection, shop_id: int, orders: Sequence[OrderSnapshot]) -> dict[int, Sequence[FriendOrder]]:

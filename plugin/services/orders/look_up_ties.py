@@ -1,13 +1,14 @@
 """Everything the database knows that may tie a batch of orders to advocates, in a handful of queries. Reads only."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_code, advocates_by_id
 from plugin.db.conversions import orders_of_referrals
 from plugin.db.customer_merges import resolve_customers
+from plugin.db.group_moves import GroupMove, read_group_moves
 from plugin.db.open_offers import closed_programs
 from plugin.db.past_buyers import PastBuyer, read_past_buyers
 from plugin.db.programs import read_programs, read_terms_of
@@ -23,7 +24,10 @@ from plugin.services.orders.look_up_friends import Friendship, look_up_friends
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """Everything the database knows that may matter to one batch of orders; `programs` can be claimed."""
+    """Everything the database knows that may matter to one batch of orders; `programs` can be claimed.
+
+    `moves` are those since the oldest of the orders, by advocate, of whoever's handle one of them carries.
+    """
 
     programs: tuple[Program, ...]
     claims_by_code: Mapping[str, Referral]
@@ -36,6 +40,7 @@ class Ties:
     conversions: Mapping[int, int]
     terms: Mapping[tuple[int, int], Terms]
     friends: Mapping[int, tuple[Friendship, ...]]
+    moves: Mapping[int, Sequence[GroupMove]] = field(default_factory=dict)
 
 
 def look_up_ties(
@@ -79,7 +84,16 @@ def look_up_ties(
         conversions=orders_of_referrals(conn, shop_id, referral_ids),
         terms=read_terms_of(conn, shop_id, versions),
         friends=friends,
+        moves=_moves(conn, shop, orders, by_public_code.values()),
     )
+
+
+def _moves(
+    conn: Connection, shop: Shop, orders: Sequence[OrderSnapshot], advocates: Iterable[Advocate]
+) -> dict[int, list[GroupMove]]:
+    ids = {advocate.advocate_id for advocate in advocates}
+    oldest = min(order.created_at for order in orders) if ids else None
+    return {} if oldest is None else read_group_moves(conn, shop.shop_domain, ids, oldest)
 
 
 def _open_programs(conn: Connection, shop: Shop, orders: Sequence[OrderSnapshot]) -> tuple[Program, ...]:

@@ -10,7 +10,7 @@ from plugin.db.order_marks import NeighbourOrder
 from plugin.domain.orders.eligibility import is_staff_made
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.order import OrderSnapshot
-from plugin.domain.orders.suspicion import Signal
+from plugin.domain.orders.suspicion import Outcome, Signal, weigh_suspicion
 from plugin.domain.orders.suspicion_signals import (
     REJECTIONS_COUNT_FOR,
     Account,
@@ -21,9 +21,11 @@ from plugin.domain.orders.suspicion_signals import (
     are_split,
     read_signals,
 )
+from plugin.domain.orders.verdict import household_policy
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.email_likeness import EmailMatch, alias_strength, looks_random
 from plugin.domain.people.rings import Ring, find_rings, find_stars
+from plugin.domain.program.chain_share import is_chained
 from plugin.domain.program.program import Terms
 from plugin.services.orders.look_up_signs import ABUSIVE, FRAUD, Signs
 from plugin.services.orders.name_marks import Marks
@@ -170,7 +172,18 @@ def _record(one: Recommendation, signs: Signs, rings: Sequence[Ring]) -> Record:
         rejected=len(lately),
         has_fraud_cancelled=any(r.reason == FRAUD for r in refused),
         rings=frozenset(ring.kind for ring in rings),
+        is_like_bringer=_is_like_bringer(one, signs),
     )
+
+
+def _is_like_bringer(one: Recommendation, signs: Signs) -> bool:
+    """Whether the friend and who would get a share of this would be held if one had recommended the other."""
+    bringer = signs.bringers.get(one.advocate.advocate_id)
+    if bringer is None or bringer.group is not one.terms.group or not is_chained(one.terms.rules):
+        return False
+    likeness = _likeness(replace(one, advocate=bringer), signs)
+    alike = weigh_suspicion(read_signals(likeness), household=household_policy(one.terms))
+    return alike.outcome is not Outcome.AUTO
 
 
 def _rings(one: Recommendation, signs: Signs) -> tuple[Ring, ...]:

@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from plugin.db.advocates import advocates_by_id
 from plugin.db.chain_links import read_order_sides
+from plugin.db.past_buyers import read_past_buyers
 from plugin.db.rewards import drop_hold, start_hold
+from plugin.domain.people.advocate import Advocate
 from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.services.rewards.find_bringer import find_bringer
 from plugin.services.rewards.find_own_reward import find_own_reward
@@ -42,9 +44,18 @@ def uphold_chain(conn: Connection, reward: Reward, now: datetime) -> ChainTie:
     found = find_bringer(conn, reward.shop_id, advocate_id, but=buyer)
     if found is None or found.advocate.advocate_id != reward.advocate_id:
         return ChainTie.BROKEN
+    if _has_ordered(conn, reward, found.advocate):
+        return ChainTie.BROKEN
     own = find_own_reward(conn, reward)
     if not found.is_in_doubt and (own is None or own.state is not RewardState.PENDING):
         return ChainTie.HOLDS
     drop_hold(conn, reward.shop_id, reward.reward_id)
     start_hold(conn, reward.shop_id, reward.reward_id, now + DOUBT_WAIT)
     return ChainTie.IN_DOUBT
+
+
+def _has_ordered(conn: Connection, reward: Reward, bringer: Advocate) -> bool:
+    """Whether the order was made with an e-mail address that is known by now to be the bringer's own."""
+    keys = [bringer.email_key] if bringer.email_key else []
+    firsts = read_past_buyers(conn, reward.shop_id, keys).values()
+    return any(first.first_order_id == reward.order_id for first in firsts)
