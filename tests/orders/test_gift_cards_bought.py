@@ -128,6 +128,30 @@ def test_lines_are_asked_for_once_for_each_change_of_an_order_and_again_before_p
     assert states(loop, order) == ["issued"]
 
 
+def swap(loop: Loop, order: Order, title: str) -> None:
+    """The goods become a gift card of the same price, in the second of the order's last change; nothing tells us."""
+    next(line for line in order.lines if line.title == title).is_gift_card = True
+
+
+def test_goods_that_become_a_gift_card_within_the_second_earn_nothing(loop: Loop) -> None:
+    put_in_force(loop, rules(trigger=FIFTY))
+    order = buy(loop, claim(loop), throw=1)
+    swap(loop, order, "Throw")
+    loop.pass_time(days=31)
+    assert (stands(loop, order), states(loop, order)) == (("not_referred", "only_gift_cards"), ["voided"])
+
+
+def test_goods_that_become_a_gift_card_within_the_second_are_no_part_of_a_share(loop: Loop) -> None:
+    """10 % of 72.00 and 18.00 are held; when the mug has become a card, 7.20 are paid."""
+    put_in_force(loop, rules(trigger=FIFTY, advocate=AdvocatePlan(Per.PERCENT_OF_ORDER, percent=Decimal(10))))
+    order = buy(loop, claim(loop), throw=1, mug=1)
+    assert [reward.amount.amount_minor for reward in rewards(loop, order)] == [900]
+    swap(loop, order, "Mug")
+    loop.pass_time(minutes=11)
+    loop.pass_time(days=31)
+    assert balances(loop) == {"program": -720, "issued": 720}
+
+
 def test_lines_of_an_order_that_changed_are_asked_for_again(loop: Loop) -> None:
     put_in_force(loop, rules(trigger=FIFTY))
     order = buy(loop, claim(loop), throw=1, gift_card=1)

@@ -78,6 +78,7 @@ from plugin.services.views.read_order import read_order
 from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
 from tests.tenants.estimate_calls import ESTIMATE_CALLS
+from tests.tenants.line_calls import LINE_CALLS
 from tests.tenants.pair import Pair, told_by
 from tests.tenants.removal_calls import REMOVAL_CALLS
 from tests.tenants.review_services import REVIEW_CALLS
@@ -291,6 +292,7 @@ CALLS: dict[str, tuple[Call, object]] = {
     ),
     **REWARD_CALLS,
     **TASK_CALLS,
+    **LINE_CALLS,
     "bind_claims": (
         lambda s: s.conn(lambda c: bind_claims(c, s.shop, _weighed(s, c), s.now)),
         False,

@@ -28,9 +28,11 @@ from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.answer_in_turn import answer_in_turn
 from plugin.services.orders.bind_claims import bind_claims
+from plugin.services.orders.changed_lines import changed_lines
 from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.learn_buyers import learn_buyers
+from plugin.services.orders.owe_lines import owe_lines
 from plugin.services.orders.read_order_cards import UNREAD
 from plugin.services.orders.recall_judgement import recall_judgement
 from plugin.services.orders.rouse_followers import rouse_followers
@@ -87,7 +89,8 @@ def _record_found(
     rows = [_row(item, stored[order_id], causes.get(order_id)) for order_id, item in weighed.items()]
     changed = [row for row in rows if _differs(row, stored[row.order_id])]
     moved = {order.order_id for order in fresh if order.updated_at > stored[order.order_id].updated_at}
-    moved |= {row.order_id for row in changed}  # Shopify's times are whole seconds: a return can share its order's
+    # Shopify's times are whole seconds: a return or an edit can share its order's.
+    moved |= {row.order_id for row in changed} | changed_lines(conn, shop.shop_id, fresh)
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if order.order_id in moved])
     save_verdicts(conn, shop.shop_id, changed, now)
     rouse_followers(conn, shop, [weighed[row.order_id] for row in changed], now)
@@ -167,6 +170,7 @@ def _word(verdict: Verdict) -> str:
 def _look_again_later(conn: Connection, shop: Shop, item: WeighedOrder, now: datetime) -> None:
     """Shopify completes a web order's journey within minutes; until then no landing link and no number is seen."""
     order = item.order
+    owe_lines(conn, shop, item, now)
     lacks_it = item.verdict.winner is None or item.verdict.reason == "order_number_unknown"
     is_incomplete = order.source_name == "web" and order.buyer.order_index is None and lacks_it
     if item.verdict.reason in UNREAD:

@@ -26,6 +26,7 @@ from plugin.services.offers.end_offer import end_offer
 from plugin.services.offers.prepare_offer import prepare_offer
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.retire_codes import retire_codes
+from plugin.services.orders.owe_lines import LINES
 from plugin.services.orders.refresh_orders import refresh_orders
 from plugin.services.rewards.issue_reward import issue_reward
 from plugin.services.rewards.withdraw_reward import withdraw_reward
@@ -184,8 +185,8 @@ def _two_numbers(reference: str) -> tuple[int, int]:
 
 
 def _refresh(bench: Workbench, shop: Shop, reference: str, now: datetime) -> Result:
-    order_id = _last_number(reference)
-    return refresh_orders(bench, shop, [order_id], now=now).get(order_id)
+    order_id, is_for_lines = _last_number(reference), reference.startswith(LINES)
+    return refresh_orders(bench, shop, [order_id], now=now, before_paying=is_for_lines).get(order_id)
 
 
 VERBS: Mapping[str, Verb] = {

@@ -1,0 +1,22 @@
+"""The services about an order's lines, for the list in `test_services`: the other shop's are neither known nor owed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from plugin.services.orders.changed_lines import changed_lines
+from plugin.services.orders.owe_lines import owe_lines
+from plugin.services.orders.recall_judgement import Remembered
+from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
+from tests.tenants.scene import Scene
+
+
+def _weighed(s: Scene, conn: Connection) -> Iterable[WeighedOrder]:
+    return weigh_orders(conn, s.bench.keys, s.shop, s.snapshots, remembered={s.order.id: Remembered()}).values()
+
+
+LINE_CALLS: dict[str, tuple[Any, Any]] = {
+    "changed_lines": (lambda s: s.conn(lambda c: changed_lines(c, s.shop.shop_id, s.snapshots)), set()),
+    "owe_lines": (lambda s: s.conn(lambda c: [owe_lines(c, s.shop, one, s.now) for one in _weighed(s, c)]), [None]),
+}
