@@ -30,9 +30,11 @@ from tests.orders.ruled import FRIEND, claim, eur, put_in_force, rules
 from tests.sim_shop import installation
 from tests.sim_shop import orders as merchant
 from tests.sim_shop.addresses import Address
+from tests.sim_shop.oauth import mint_id_token
 from tests.sim_shop.state import Order
 from tests.sim_shop.store_credits import account_of, credit, open_account
 
+LONG_SECRET = "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"
 ZURICH = Address("Bahnhofstrasse 1", "8001", "Zürich", country="CH", last_name="Muster")
 BERLIN = Address("Torstraße 1", "10119", last_name="Muster")
 CREDIT = Benefit(BenefitKind.STORE_CREDIT, amount=eur(1_000), valid_days=1_096)
@@ -58,7 +60,7 @@ def swiss(*, minimum: int | None = 6_000, reward: Benefit = CREDIT, **changes: o
 
 @pytest.fixture
 def loop(engine: Engine) -> Iterator[Loop]:
-    made = Loop(engine)
+    made = Loop(engine, SHOPIFY_API_SECRET=LONG_SECRET)
     app, shop = made.world.app, made.shop_state
     installation.change_scopes(made.world, shop, frozenset({*app.required_scopes, *app.optional_scopes}))
     made.install(shop)
@@ -235,6 +237,13 @@ def test_the_order_page_and_the_story_show_the_threshold_in_francs(loop: Loop) -
     assert "  market CH: 68.40 CHF counted, measured by 60.00 CHF\n" in explained(loop, order)
     assert "check market: passed (market_amounts)" in explained(loop, order)
     assert "country CH" in explained(loop, order)
+
+    bearer = f"Bearer {mint_id_token(loop.world, loop.shop_state)}"
+    asked = loop.app.test_client().get(f"/admin/orders/{order.id}", headers={"Authorization": bearer})
+    page = asked.text.replace("\u00a0", " ")
+    assert "Market CH: 68.40 CHF counts; the smallest amount there is 60.00 CHF." in page
+    assert "CHF 12 in store credit" in page
+    assert "those amounts hold." in page
 
 
 def test_a_return_is_measured_in_the_markets_currency_before_and_after_the_issue(loop: Loop) -> None:
