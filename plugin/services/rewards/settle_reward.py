@@ -61,7 +61,7 @@ def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None)
     place = read_order_place(conn, reward.shop_id, reward.order_id)
     market = market_name(rules, place)
     own, caps = _earned(conn, reward, rules, kept.value(policy), market)
-    if market is not None:
+    if market is not None and rules.trigger.reach.is_all:
         kept = place.counted(with_cards=with_cards) or kept
     if own is None:
         return NOT_THIS_ONE
