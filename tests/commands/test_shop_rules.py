@@ -88,6 +88,7 @@ def test_checking_changes_nothing_and_reads_standard_input(
     ("change", "field", "says"),
     [
         ("caps: {per_month: 5}", "caps.per_month", "1 or more"),
+        ("hold: {days: 14}", "markets.CH.advocate", "goes without tiers"),
         ("per_month: 5", "chain", "a place earns no share"),
         ("first: 2", "tiers.1.first", "more than the one before it (1)"),
         ('"5.00"', "tiers.0.options.0.amount", "more digits than EUR has"),
@@ -98,6 +99,7 @@ def test_a_file_that_cannot_be_kept_is_refused_with_nothing_changed(
 ) -> None:
     wrong = {
         "caps: {per_month: 5}": "caps: {per_month: 0}",
+        "hold: {days: 14}": 'markets: {CH: {currency: CHF, advocate: "6.00"}}',
         "per_month: 5": f"per_month: 5}}\n{CHAIN}",
         "first: 2": "first: 1",
         '"5.00"': '"5.005"',

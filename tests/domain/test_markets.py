@@ -9,13 +9,14 @@ import pytest
 from plugin.domain.countries import known_countries
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind
+from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind, Reach
 from plugin.domain.program.chain_share import earn_by_chain
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
 from plugin.domain.program.earning import Referred, earn, earn_later, largest_reward
 from plugin.domain.program.language import Language
 from plugin.domain.program.limit_text import say_beyond
 from plugin.domain.program.market import MarketDoubt, Place, doubt_market, friend_in, held_in, market_name
+from plugin.domain.program.market_played import market_problems
 from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program_cost import counts_everything, weigh_rules
 from plugin.domain.program.returns import Kept
@@ -220,6 +221,15 @@ def test_what_cannot_be_kept_exactly_is_refused_with_what_would_be_right(given: 
     problems = refused(given)
     assert list(problems) == [field]
     assert says in problems[field]
+
+
+def test_a_markets_threshold_is_of_whole_orders() -> None:
+    shoes = Reach(collections=("gid://shopify/Collection/1",))
+    given = rules(trigger=Trigger(reach=shoes))
+    (problem,) = market_problems(given)
+    assert (problem[0], "goes without markets.CH.minimum" in problem[1]) == ("trigger.reach", True)
+    unmeasured = {"CH": replace(SWISS["CH"], minimum=None)}
+    assert list(market_problems(replace(given, markets=unmeasured))) == []
 
 
 @pytest.mark.parametrize(

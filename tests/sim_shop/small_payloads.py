@@ -41,7 +41,7 @@ def _shop_settings(shop: ShopState) -> Json:
     return {
         "primary_locale": shop.locale,
         "currency": shop.currency,
-        "enabled_presentment_currencies": [shop.currency],
+        "enabled_presentment_currencies": [shop.currency, *shop.rates],
         "timezone": f"(GMT+00:00) {shop.iana_timezone}",
         "iana_timezone": shop.iana_timezone,
         "shop_owner": "Sample Owner",

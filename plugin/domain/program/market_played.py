@@ -84,6 +84,7 @@ def _abroad(rules: Rules, currency: str, path: str) -> Iterator[Problem]:
 
 
 def _minimums(rules: Rules) -> Iterator[Problem]:
+    yield from _of_named_products(rules)
     named = abroad(rules, ["minimum"])
     if not named:
         return
@@ -99,6 +100,17 @@ def _minimums(rules: Rules) -> Iterator[Problem]:
             "advocate.brackets",
             f"go without markets.{first}.minimum: their thresholds are in {rules.currency}, and an order of {first} "
             "would have two",
+        )
+
+
+def _of_named_products(rules: Rules) -> Iterator[Problem]:
+    """A market's threshold is measured by what the whole order cost, and a part of it was not read in that currency."""
+    named = [name for name, market in rules.markets.items() if market.minimum is not None]
+    if named and not rules.trigger.reach.is_all:
+        yield (
+            "trigger.reach",
+            f"goes without markets.{named[0]}.minimum: what named products cost is read in {rules.currency} alone; "
+            "leave one of the two out",
         )
 
 

@@ -10,11 +10,12 @@ from plugin.db.reward_steps import write_step
 from plugin.db.rewards import due_rewards
 from plugin.db.shops import read_shop
 from plugin.domain.program.rules import Rules
-from plugin.domain.rewards.reward import CHAIN_BROKEN, CHAIN_CAUSE, UNPAID, Move, Reward, RewardState
+from plugin.domain.rewards.reward import CHAIN_BROKEN, CHAIN_CAUSE, UNPAID, Move, Reward, RewardState, Side
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.let_go_reward import let_go_reward
+from plugin.services.rewards.settle_friend import settle_friend
 from plugin.services.rewards.settle_reward import settle_reward
 from plugin.services.rewards.split_reward import split_reward
 from plugin.services.rewards.uphold_chain import ChainTie, uphold_chain
@@ -66,6 +67,9 @@ def _settle(
     conn: Connection, keys: KeyRing, shop: Shop, reward: Reward, rules: Rules | None, now: datetime
 ) -> tuple[Reward, Move] | None:
     """The step to take; None when somebody moved the reward meanwhile, or when it is put off."""
+    if rules is not None and reward.side is Side.FRIEND:
+        friends = settle_friend(conn, reward, rules, now)
+        return None if friends is None else (friends, Move(RewardState.APPROVED, ALWAYS))
     if rules is None or not (reward.is_referral or reward.is_beside_referral):
         return reward, Move(RewardState.APPROVED, ALWAYS)
     tie = uphold_chain(conn, reward, now) if reward.cause == CHAIN_CAUSE else ChainTie.HOLDS

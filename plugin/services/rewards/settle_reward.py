@@ -104,7 +104,7 @@ def _options(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, .
     place = read_order_place(conn, reward.shop_id, reward.order_id)
     market = market_name(rules, place)
     own = _earned(conn, reward, rules, kept.value(policy), market)
-    if market is not None:
+    if market is not None and rules.trigger.reach.is_all:
         kept = place.counted(with_cards=with_cards) or kept
     return NOT_THIS_ONE if own is None else tuple(kept.lessen(policy, option) for option in own.options)
 

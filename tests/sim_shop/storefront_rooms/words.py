@@ -43,6 +43,7 @@ _EN: dict[str, Any] = {
         "gift_card_unknown": "There is no such gift card.",
         "gift_card_disabled": "This gift card has been cancelled.",
         "gift_card_expired": "This gift card has expired.",
+        "gift_card_in_other_currency": "This gift card is in another currency.",
         "gift_card_empty": "Nothing is left on this gift card.",
     },
     "refusals": {
@@ -101,6 +102,7 @@ _DE: dict[str, Any] = {
         "gift_card_unknown": "Diesen Geschenkgutschein gibt es nicht.",
         "gift_card_disabled": "Dieser Geschenkgutschein wurde gesperrt.",
         "gift_card_expired": "Dieser Geschenkgutschein ist abgelaufen.",
+        "gift_card_in_other_currency": "Dieser Geschenkgutschein gilt in einer anderen Währung.",
         "gift_card_empty": "Auf diesem Geschenkgutschein ist nichts mehr.",
     },
     "refusals": {
