@@ -40,6 +40,8 @@ orders = Table(
     Column("cards_sold_minor", BigInteger),  # what of it and of what is left was spent on gift cards; empty: not asked
     Column("cards_left_minor", BigInteger),
     Column("plan_minor", BigInteger),  # what is left of it on a selling plan; empty: not asked
+    # What lies within the products that a program counts, and which lines were found to; null: never asked.
+    Column("reached", JSON(none_as_null=True)),
     Column("sold_minor", BigInteger),  # the subtotal before returns; empty: not known, the subtotal then
     UniqueConstraint("shop_id", "order_id"),
     Index("ix_orders_newest", "shop_id", "ordered_at", "id"),

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.money import Money
+from plugin.domain.orders.counted import counted_of, counted_plan, reached_under
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
 from plugin.domain.program.choice import Approval, Channel, Event
 from plugin.domain.program.program import Terms
-from plugin.domain.program.rules import Trigger
+
+PRODUCTS_UNREAD = "products_unread"
+"""Why an order waits whose products the shop does not let us see."""
 
 
 class Outcome(StrEnum):
@@ -68,7 +71,7 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
         _check("other_person", not relation.is_same_person, "self_referral"),
         _newness(order, terms, relation),
         *_channel(order, terms),
-        *_event(order, terms.trigger),
+        *_event(order, terms),
         _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency)),
     )
 
@@ -83,8 +86,8 @@ def check_follow_up(
     return (
         _check("other_person", not relation.is_same_person, "self_referral"),
         *_channel(order, terms),
-        *_shipment(order, terms.trigger),
-        *((_subscription(order),) if starts else ()),
+        *_shipment(order, terms),
+        *((_subscription(order, terms),) if starts else ()),
         _minimum(order, terms, Money(0, terms.reward.amount.currency)),
     )
 
@@ -153,25 +156,27 @@ def _channel(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
     return (_check("channel", order.channel in terms.trigger.channels, "other_channel"),)
 
 
-def _event(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
-    if trigger.event is Event.NTH_ORDER:
-        return (_nth_order(order, trigger.nth),)
-    return _shipment(order, trigger)
+def _event(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
+    if terms.trigger.event is Event.NTH_ORDER:
+        return (_nth_order(order, terms.trigger.nth),)
+    return _shipment(order, terms)
 
 
-def _shipment(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
+def _shipment(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
+    trigger = terms.trigger
     if trigger.event is Event.ORDER_FULFILLED:
         is_shipped = order.fulfilled_at is not None
         return (
             Check("fulfilled", Outcome.PASSED) if is_shipped else Check("fulfilled", Outcome.OPEN, "not_fulfilled_yet"),
         )
-    return (_subscription(order),) if trigger.event is Event.SUBSCRIPTION_CYCLE else ()
+    return (_subscription(order, terms),) if trigger.event is Event.SUBSCRIPTION_CYCLE else ()
 
 
-def _subscription(order: OrderSnapshot) -> Check:
-    if order.plan is None:
-        return Check("subscription", Outcome.OPEN, "subscription_unread")
-    return _check("subscription", order.plan.amount_minor > 0, "no_subscription")
+def _subscription(order: OrderSnapshot, terms: Terms) -> Check:
+    plan = counted_plan(order, terms)
+    if plan is None:
+        return Check("subscription", Outcome.OPEN, "subscription_unread" if order.plan is None else PRODUCTS_UNREAD)
+    return _check("subscription", plan.amount_minor > 0, "no_subscription")
 
 
 def _nth_order(order: OrderSnapshot, nth: int) -> Check:
@@ -218,7 +223,20 @@ def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money) -> Check:
         return Check("minimum_subtotal", Outcome.REFUSED, "nothing_paid")
     if terms.leaves_out_gift_cards and order.gift_cards is None:
         return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
-    counted = order.kept_goods if terms.leaves_out_gift_cards else order.kept
-    if counted.left.amount_minor <= 0:
+    missed = _out_of_reach(order, terms)
+    if missed is not None:
+        return missed
+    kept = counted_of(order, terms)
+    if kept.left.amount_minor <= 0:
         return Check("minimum_subtotal", Outcome.REFUSED, "only_gift_cards")
-    return _check("minimum_subtotal", counted.value(terms.partial_return) >= minimum, "below_minimum")
+    return _check("minimum_subtotal", kept.value(terms.partial_return) >= minimum, "below_minimum")
+
+
+def _out_of_reach(order: OrderSnapshot, terms: Terms) -> Check | None:
+    if terms.trigger.reach.is_all:
+        return None
+    reached = reached_under(order, terms)
+    if reached is None:
+        return Check("minimum_subtotal", Outcome.OPEN, PRODUCTS_UNREAD)
+    is_some = reached.value.left.amount_minor > 0
+    return None if is_some else Check("minimum_subtotal", Outcome.REFUSED, "nothing_in_reach")

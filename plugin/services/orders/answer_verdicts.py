@@ -12,6 +12,7 @@ from plugin.db.outbox import wake_message
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import rewards_of_orders, start_hold
 from plugin.domain.money import Money
+from plugin.domain.orders.counted import counted_of, counted_plan
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
@@ -156,7 +157,8 @@ def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward
 
 def _started(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
     """What there is beside for the friend's first order of a subscription; later ones are not tied to anybody."""
-    if terms.rules is not None and item.order.plan is not None and item.order.plan.amount_minor > 0:
+    plan = counted_plan(item.order, terms)
+    if terms.rules is not None and plan is not None and plan.amount_minor > 0:
         yield from (_earned(reward, one) for one in earn_by_event(terms.rules, Event.SUBSCRIPTION_STARTED))
 
 
@@ -195,8 +197,7 @@ def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Ter
 
 
 def _counted(order: OrderSnapshot, terms: Terms) -> Money:
-    kept = order.kept_goods if terms.leaves_out_gift_cards else order.kept
-    return kept.value(terms.partial_return)
+    return counted_of(order, terms).value(terms.partial_return)
 
 
 def _to_hold(terms: Terms, order_value: Money) -> Money:

@@ -9,6 +9,7 @@ from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.ledger_entries import BookedEntry, list_entries
 from plugin.db.rewards import rewards_of_orders
+from plugin.domain.orders.reached import Reached, read_reached
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.language import Language
@@ -58,8 +59,10 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
         yield f"  could not be read: {document['flaw']}"
     facts = document.get("facts")
     if isinstance(facts, Mapping):
-        said = ", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, [], False))
+        plain = {name: value for name, value in facts.items() if name != "reached"}
+        said = ", ".join(f"{name} {value}" for name, value in plain.items() if value not in (None, [], False))
         yield f"  facts: {said}"
+        yield from _reached(read_reached(facts.get("reached"), str(facts.get("currency"))))
     for piece in _items(document.get("evidence")):
         tie = f"{piece['kind']} {piece['shown']} -> advocate {piece['advocate_id']}"
         yield f"  evidence {piece['rank']}. {tie}: {piece['fate']}"
@@ -69,6 +72,18 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
     suspicion = document.get("suspicion")
     for point in _items(suspicion.get("points")) if isinstance(suspicion, Mapping) else []:
         yield f"  noticed, {point['points']} points: {say_signal(Signal(str(point['reason'])), Language.EN)}"
+
+
+def _reached(reached: Reached | None) -> Iterator[str]:
+    """What of the order lay within the products that count, and for how much."""
+    if reached is None:
+        return
+    count, value = len(reached.within) + len(reached.without), reached.value
+    cards = f", {reached.cards.left.decimal_text()} of it gift cards" if reached.cards.left.amount_minor else ""
+    yield (
+        f"  products that count: {len(reached.within)} of {count} lines, {value.left.decimal_text()} of "
+        f"{reached.whole.left.decimal_text()} {value.left.currency} kept{cards}"
+    )
 
 
 def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:

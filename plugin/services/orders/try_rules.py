@@ -1,8 +1,9 @@
 """Back-test: judge the last 90 days of stored verdicts under changed terms and show who would change. Never acts.
 
 It rests on what was found then: who bought, what pointed to whom, what was noticed; where gift cards were not looked
-for, none are assumed. Claims that other rules would have
-led to, caps, budgets and which reward would be due are not counted.
+for, none are assumed. Which products an order has was looked up for the terms of its claim alone: where other products
+would count, the order is skipped. Claims that other rules would have led to, caps, budgets and which reward would be
+due are not counted.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
+from plugin.domain.orders.eligibility import PRODUCTS_UNREAD
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import read_grounds
 from plugin.domain.program.program import Terms
@@ -76,6 +78,8 @@ def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, program_id: int, t
     others = read_terms_of(conn, shop.shop_id, {pair for pair in claimed_under if pair[0] != program_id})
     tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), terms)
     verdict = judge_again(grounds, others | tried, stored.word)
+    if verdict.reason == PRODUCTS_UNREAD and stored.reason != PRODUCTS_UNREAD:
+        return None
     # A claim that would be in time now has no relation of the two people stored with it.
     return None if verdict.winner is not None and grounds.relation is None else verdict
 

@@ -54,8 +54,11 @@ def _dearest(options: tuple[Benefit, ...], currency: str) -> Money:
 def _worth(conn: Connection, reward: Reward, rules: Rules, timezone: str | None) -> tuple[Benefit, ...] | str:
     """The options that are left after the caps, or why there is none."""
     whose = (reward.shop_id, reward.program_id, reward.advocate_id)
-    with_cards, policy = rules.trigger.counts_gift_cards, rules.partial_return
-    kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
+    with_cards, is_limited = rules.trigger.counts_gift_cards, not rules.trigger.reach.is_all
+    kept = read_kept(
+        conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards, within_reach=is_limited
+    )
+    policy = rules.partial_return
     own, caps = _earned(conn, reward, rules, kept.value(policy))
     if own is None:
         return NOT_THIS_ONE
