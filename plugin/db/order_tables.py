@@ -130,6 +130,7 @@ rewards = Table(
     Column("chosen", Integer),  # which of the options the advocate took
     Column("choose_until", UtcTime),
     Column("customer_id", BigInteger),  # whom it is given to, where that is not the advocate
+    Column("factor", String(16)),  # by how much a customer tag of the advocate's made it larger, when it was promised
     CheckConstraint("amount_minor >= 0", name="no_debt"),
     UniqueConstraint("shop_id", "order_id", "program_id", "side", "cause"),
     UniqueConstraint("shop_id", "code"),

@@ -11,7 +11,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
 from plugin.domain.program.playable import rules_of, terms_of
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms, check_terms
 from plugin.domain.program.program_document import read_terms, terms_document
-from plugin.domain.program.rules import AdvocatePlan, Market, Multiplier, Rules
+from plugin.domain.program.rules import AdvocatePlan, Market, Rules
 
 SHOES = Reach(collections=("gid://shopify/Collection/1",))
 MUG = "gid://shopify/ProductVariant/2"
@@ -98,7 +98,6 @@ def test_terms_in_the_older_document_read_as_the_same_offer() -> None:
 @pytest.mark.parametrize(
     ("part", "says"),
     [
-        ({"multiplier": Multiplier("VIP", Decimal(2))}, "which segment an advocate is in is not read"),
         ({"markets": {"CH": Market("CHF", friend=Money(1200, "CHF"))}}, "in the shop's currency alone"),
     ],
 )

@@ -6,6 +6,9 @@ from plugin.domain.orders.reached import Reached, reach_key
 from plugin.domain.program.program import Terms
 from plugin.domain.program.returns import Kept
 
+PRODUCTS_UNREAD = "products_unread"
+"""Why an order waits whose products the shop does not let us see."""
+
 
 def reached_under(order: OrderSnapshot, terms: Terms) -> Reached | None:
     """Give what of the order is within the reach of these terms; None where that very reach was not looked up."""

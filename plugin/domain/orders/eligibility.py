@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.money import Money
-from plugin.domain.orders.counted import counted_of, counted_plan, reached_under
+from plugin.domain.orders.counted import PRODUCTS_UNREAD, counted_of, counted_plan, reached_under
+from plugin.domain.orders.membership import SEGMENT_UNREAD, is_known, segment_of
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
 from plugin.domain.program.choice import Approval, Channel, Event
 from plugin.domain.program.program import Terms
-
-PRODUCTS_UNREAD = "products_unread"
-"""Why an order waits whose products the shop does not let us see."""
 
 
 class Outcome(StrEnum):
@@ -107,6 +105,15 @@ def check_suspicion(suspicion: Suspicion, approval: Approval = Approval.AUTO_UNL
     unusual = Check("nothing_unusual", Outcome.DOUBTFUL if doubt else Outcome.PASSED, doubt)
     by_hand = (Check("let_go", Outcome.DOUBTFUL, "manual_approval"),) if approval is Approval.MANUAL else ()
     return (home, unusual, *by_hand)
+
+
+def check_segment(order: OrderSnapshot, terms: Terms, advocate_id: int) -> tuple[Check, ...]:
+    """Ask whether it is known if the advocate gets more; nothing where no amount hangs on that."""
+    tag = segment_of(terms)
+    if tag is None:
+        return ()
+    is_open = not is_known(order.member, tag, advocate_id)
+    return (Check("segment", Outcome.OPEN, SEGMENT_UNREAD) if is_open else Check("segment", Outcome.PASSED),)
 
 
 def is_staff_made(order: OrderSnapshot) -> bool:

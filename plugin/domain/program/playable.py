@@ -17,6 +17,7 @@ from plugin.domain.program.benefit import (
 )
 from plugin.domain.program.chain_share import chain_problems
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
+from plugin.domain.program.multiplier_check import multiplier_problems
 from plugin.domain.program.option_played import option_problems
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Window
@@ -116,8 +117,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _unequal(rules: Rules) -> Iterator[tuple[str, str]]:
     """Amounts that are not the same for everybody. Discounts: `discountAmount`, Admin GraphQL 2026-10."""
-    if rules.multiplier is not None:
-        yield "multiplier", f"{_NOT_YET}: which segment an advocate is in is not read"
+    yield from multiplier_problems(rules)
     if rules.markets:
         yield (
             "markets",

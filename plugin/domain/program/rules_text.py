@@ -100,7 +100,7 @@ def _plan(rules: Rules, language: Language, shared: Money | None, form: str = ""
     told = _told(rules, language, least)
     if told is None:
         return None
-    text = told + form + _occasion(rules, language)
+    text = told + form + _occasion(rules, language) + _multiplied(rules, language)
     if rules.steps:
         steps = (f"{say_percent(one.share * 100, language)} {pick(language, *_STEPS[one.when])}" for one in rules.steps)
         text += f" ({', '.join(steps)})"
@@ -108,6 +108,14 @@ def _plan(rules: Rules, language: Language, shared: Money | None, form: str = ""
         value = say_sum(least, language)
         text += pick(language, f" für Einkäufe ab {value}", f" for orders of {value} or more")
     return text
+
+
+def _multiplied(rules: Rules, language: Language) -> str:
+    if rules.multiplier is None:
+        return ""
+    factor, tag = f"{rules.multiplier.factor.normalize():f}", rules.multiplier.segment
+    german = f" (das {factor.replace('.', ',')}-Fache mit dem Tag „{tag}“)"
+    return pick(language, german, f" ({factor} times as much with the tag “{tag}”)")
 
 
 def _told(rules: Rules, language: Language, least: Money | None) -> str | None:

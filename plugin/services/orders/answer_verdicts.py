@@ -14,6 +14,7 @@ from plugin.db.rewards import rewards_of_orders, start_hold
 from plugin.domain.money import Money
 from plugin.domain.orders.counted import counted_of, counted_plan
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.membership import gets_more
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
@@ -24,6 +25,7 @@ from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.friend_reward import reward_of_friend
 from plugin.domain.rewards.hold import end_of_hold
+from plugin.domain.rewards.multiplied import multiplied
 from plugin.domain.rewards.reward import CHAIN_CAUSE, Reward, RewardState, Side, answer_verdict
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
@@ -138,7 +140,8 @@ def _promise(
         promise_chain(conn, keys, shop, reward, terms, value, buyer=buyer, version=version, now=now)
     if promised:
         return
-    its_own = _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms))
+    own = multiplied(reward, terms.rules, gets_more=gets_more(item.order.member, advocate.advocate_id))
+    its_own = _later(item, reward, terms) if is_later else (own, *_bounty(item, reward, terms))
     for owed in (*its_own, *_started(item, reward, terms)) if advocate.customer_id is not None else ():
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
     friends = None if is_later else reward_of_friend(reward, terms.friend, item.order.buyer.customer_id)

@@ -59,7 +59,7 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
         yield f"  could not be read: {document['flaw']}"
     facts = document.get("facts")
     if isinstance(facts, Mapping):
-        plain = {name: value for name, value in facts.items() if name != "reached"}
+        plain = {name: value for name, value in facts.items() if name not in ("reached", "segment")}
         said = ", ".join(f"{name} {value}" for name, value in plain.items() if value not in (None, [], False))
         yield f"  facts: {said}"
         yield from _reached(read_reached(facts.get("reached"), str(facts.get("currency"))))
@@ -92,6 +92,7 @@ def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
         amount = f"{reward.amount.decimal_text()} {reward.amount.currency}"
         given = say_worth(reward.benefit, amount, Language.EN)
         for_what = "" if reward.cause == REFERRAL else f" ({reward.cause})"
+        given += "" if reward.factor is None else f", {reward.factor:f} times as much by a customer tag,"
         is_friends = reward.side is Side.FRIEND
         whose = "for the friend who ordered" if is_friends else f"for advocate {reward.advocate_id}"
         whose += ", who brought the advocate of this order" if reward.cause == CHAIN_CAUSE else ""

@@ -14,22 +14,22 @@ from plugin.admin_api.failures import ScopeMissing
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.bought_lines import StoredLines, stored_lines
 from plugin.db.engine import reading
-from plugin.db.judged_orders import read_orders_of
 from plugin.db.programs import has_rules, read_programs
-from plugin.domain.orders.eligibility import PRODUCTS_UNREAD
+from plugin.domain.orders.counted import PRODUCTS_UNREAD
+from plugin.domain.orders.membership import SEGMENT_UNREAD, segment_of
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.reached import reach_key
 from plugin.domain.program.benefit import ALL_PRODUCTS, Reach
 from plugin.domain.program.needed_scopes import PRODUCTS
 from plugin.domain.program.own_subscription import looks_at_own
 from plugin.domain.shop import Shop
-from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.read_reached_order import read_reached_order
-from plugin.services.orders.recall_judgement import recall_judgement
-from plugin.services.orders.weigh_orders import weigh_orders
+from plugin.services.orders.read_segments import read_segments
+from plugin.services.orders.weigh_orders import WeighedOrder
+from plugin.services.orders.weigh_read_orders import weigh_read_orders
 from plugin.services.workbench import Workbench
 
-UNREAD = frozenset({"gift_cards_unread", "subscription_unread", PRODUCTS_UNREAD})
+UNREAD = frozenset({"gift_cards_unread", "subscription_unread", PRODUCTS_UNREAD, SEGMENT_UNREAD})
 
 
 def read_order_cards(
@@ -39,18 +39,21 @@ def read_order_cards(
 
     Lines read before are taken again while nothing else about the order has changed, unless `afresh` is asked for.
     """
-    wanted = _undecided(bench, shop, orders)
+    weighed, own = _weighed(bench, shop, orders)
+    wanted = _undecided(weighed, own)
     known: Mapping[int, StoredLines] = {}
     if wanted:
         with reading(bench.engine) as conn:
             known = stored_lines(conn, shop.shop_id, wanted)
     asking = _Asking(client, can_see_products=PRODUCTS in shop.scopes, afresh=afresh)
-    return tuple(
+    found = tuple(
         _with_lines(asking, order, wanted[order.order_id], known.get(order.order_id))
         if order.order_id in wanted
         else order
         for order in orders
     )
+    is_larger_for_some = any(item.terms is not None and segment_of(item.terms) for item in weighed.values())
+    return read_segments(bench, shop, client, found) if is_larger_for_some else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +88,20 @@ def _is_known(order: OrderSnapshot, reach: Reach, known: StoredLines) -> bool:
     return found is not None and found.key == reach_key(reach) and (found.as_of, found.whole) == state
 
 
-def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) -> dict[int, Reach]:
-    """The orders whose lines decide, with the reach that they are looked at under."""
+def _weighed(
+    bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]
+) -> tuple[Mapping[int, WeighedOrder], set[int]]:
+    """The orders as they would be judged without their lines, and those that are advocates' own and matter."""
     if not orders:
-        return {}
+        return {}, set()
     with reading(bench.engine) as conn:
         if not has_rules(conn, shop.shop_id):
-            return {}
-        known = forget_suppressed(conn, bench.keys, shop, orders)
-        stored = read_orders_of(conn, shop.shop_id, [order.order_id for order in orders])
-        remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
-        weighed = weigh_orders(conn, bench.keys, shop, known, remembered=remembered)
-        own = _of_subscribers(conn, shop, known)
+            return {}, set()
+        return weigh_read_orders(conn, bench.keys, shop, orders), _of_subscribers(conn, shop, orders)
+
+
+def _undecided(weighed: Mapping[int, WeighedOrder], own: set[int]) -> dict[int, Reach]:
+    """The orders whose lines decide, with the reach that they are looked at under."""
     return dict.fromkeys(own, ALL_PRODUCTS) | {
         order_id: item.terms.trigger.reach
         for order_id, item in weighed.items()

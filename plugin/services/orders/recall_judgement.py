@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from plugin.db.judged_orders import JudgedOrder
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.membership import Membership
 from plugin.domain.orders.suspicion import OF_THE_MOMENT, Signal
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.orders.verdict_document import read_grounds
@@ -22,6 +23,7 @@ class Remembered:
     evidence: tuple[Evidence, ...] = ()
     noticed: frozenset[Signal] = frozenset()
     advocate_id: int | None = None
+    member: Membership | None = None
 
     def noticed_about(self, advocate_id: int) -> frozenset[Signal]:
         """Give what stays noticed if the order is still owed to this advocate."""
@@ -36,7 +38,10 @@ def recall_judgement(stored: JudgedOrder) -> Remembered:
         stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
     )
     lasting = grounds.noticed.signals - OF_THE_MOMENT
-    return Remembered(stored.word, stored.was_new, _lasting(stored, grounds.evidence), lasting, stored.advocate_id)
+    # Only a verdict that promised has used what it knew; any other one has to ask again.
+    member = grounds.order.member if stored.standing == Standing.REFERRED.value else None
+    evidence = _lasting(stored, grounds.evidence)
+    return Remembered(stored.word, stored.was_new, evidence, lasting, stored.advocate_id, member)
 
 
 def _lasting(stored: JudgedOrder, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

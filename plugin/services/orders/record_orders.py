@@ -41,7 +41,8 @@ JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
 _SHOWN_BY_CHECKS = frozenset(
-    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor", "reached"}
+    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor"}
+    | {"reached", "segment"}
 )
 
 

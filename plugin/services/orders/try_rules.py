@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
-from plugin.domain.orders.eligibility import PRODUCTS_UNREAD
+from plugin.domain.orders.counted import PRODUCTS_UNREAD
+from plugin.domain.orders.membership import SEGMENT_UNREAD
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import read_grounds
 from plugin.domain.program.program import Terms
@@ -76,12 +77,19 @@ def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, program_id: int, t
         grounds = replace(grounds, order=replace(grounds.order, gift_cards=Kept(zero, zero)))
     claimed_under = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
     others = read_terms_of(conn, shop.shop_id, {pair for pair in claimed_under if pair[0] != program_id})
-    tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), terms)
+    tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), _for_everybody(terms))
     verdict = judge_again(grounds, others | tried, stored.word)
     if verdict.reason == PRODUCTS_UNREAD and stored.reason != PRODUCTS_UNREAD:
         return None
+    if stored.reason == SEGMENT_UNREAD:
+        return None
     # A claim that would be in time now has no relation of the two people stored with it.
     return None if verdict.winner is not None and grounds.relation is None else verdict
+
+
+def _for_everybody(terms: Terms) -> Terms:
+    """What an order earns is not counted, so who gets more makes no difference."""
+    return terms if terms.rules is None else replace(terms, rules=replace(terms.rules, multiplier=None))
 
 
 def _tried(stored: JudgedOrder, verdict: Verdict) -> TriedOrder:

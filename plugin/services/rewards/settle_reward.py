@@ -94,7 +94,8 @@ def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money) -> tup
     if reward.follow_up_number is not None:
         return earn_later(rules, number=reward.follow_up_number, order_value=value), by_value
     position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
-    own = [one for one in earn(rules, Referred(position, value)) if one.cause == REFERRAL]
+    segment = rules.multiplier.segment if rules.multiplier is not None and reward.factor is not None else None
+    own = [one for one in earn(rules, Referred(position, value, segment=segment)) if one.cause == REFERRAL]
     return next(iter(own), None), rules.caps
 
 
