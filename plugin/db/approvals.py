@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, 
 
 from plugin.db.tables import advocates, orders, program_versions, programs, rewards
 from plugin.domain.money import Money
+from plugin.domain.orders.reached import read_reached
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.cap import Tally
 from plugin.domain.program.program_document import read_terms
@@ -163,17 +164,24 @@ def save_worth(conn: Connection, shop_id: int, reward: Reward, worth: Reward) ->
     return conn.execute(settled.values(**what, options=options)).rowcount == 1
 
 
-def read_kept(conn: Connection, shop_id: int, order_id: int, currency: str, *, with_cards: bool = True) -> Kept:
-    """Give what was sold and what the friend kept of it, gift cards left out on request; 0 of another shop's order."""
-    share = 0 if with_cards else 1
-    sold = func.coalesce(orders.c.sold_minor, orders.c.subtotal_minor)
-    counted = (
-        sold - share * func.coalesce(orders.c.cards_sold_minor, 0),
-        orders.c.subtotal_minor - share * func.coalesce(orders.c.cards_left_minor, 0),
-    )
-    found = select(*counted).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
-    minors = conn.execute(found).one_or_none() or (0, 0)
-    return Kept(*(Money(int(minor), currency) for minor in minors))
+def read_kept(
+    conn: Connection, shop_id: int, order_id: int, currency: str, *, with_cards: bool = True, within_reach: bool = False
+) -> Kept:
+    """Give what was sold and what the friend kept of it, gift cards left out on request; 0 of another shop's order.
+
+    `within_reach` leaves out all that lies outside of what a program counts; 0 where that was never looked up.
+    """
+    nothing = Kept(Money(0, currency), Money(0, currency))
+    found = select(orders).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
+    row = conn.execute(found).one_or_none()
+    if row is None:
+        return nothing
+    if within_reach:
+        reached = read_reached(row.reached, currency)
+        return nothing if reached is None else reached.value if with_cards else reached.goods
+    sold = row.subtotal_minor if row.sold_minor is None else row.sold_minor
+    cards = (0, 0) if with_cards else (row.cards_sold_minor or 0, row.cards_left_minor or 0)
+    return Kept(Money(sold - cards[0], currency), Money(row.subtotal_minor - cards[1], currency))
 
 
 def _is_counted_value() -> ColumnElement[bool]:

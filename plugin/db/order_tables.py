@@ -40,6 +40,8 @@ orders = Table(
     Column("cards_sold_minor", BigInteger),  # what of it and of what is left was spent on gift cards; empty: not asked
     Column("cards_left_minor", BigInteger),
     Column("plan_minor", BigInteger),  # what is left of it on a selling plan; empty: not asked
+    # What lies within the products that a program counts, and which lines were found to; null: never asked.
+    Column("reached", JSON(none_as_null=True)),
     Column("sold_minor", BigInteger),  # the subtotal before returns; empty: not known, the subtotal then
     Column("country", String(2)),  # where it went, as it was first read
     Column(
@@ -136,6 +138,7 @@ rewards = Table(
     Column("chosen", Integer),  # which of the options the advocate took
     Column("choose_until", UtcTime),
     Column("customer_id", BigInteger),  # whom it is given to, where that is not the advocate
+    Column("factor", String(16)),  # by how much a customer tag of the advocate's made it larger, when it was promised
     CheckConstraint("amount_minor >= 0", name="no_debt"),
     UniqueConstraint("shop_id", "order_id", "program_id", "side", "cause"),
     UniqueConstraint("shop_id", "code"),

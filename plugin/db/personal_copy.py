@@ -38,13 +38,16 @@ _CLAIM = (
 )
 _ORDER = (
     *("order_id", "order_name", "ordered_at", "payment", "subtotal_minor", "currency", "customer_id", "standing"),
-    *("country", "paid_currency", "paid_minor"),
+    *("country", "paid_currency", "paid_minor", "reached"),
 )
 _PAUSED = ("code", "found_at", "hints")
 _MARK = ("order_id", "kind", "mark_key", "seen_at")
 _VERDICT = ("order_id", "revision", "standing", "reason", "document", "decided_at")
 # Without the order, which somebody else bought.
-_REWARD = ("side", "state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at")
+_REWARD = (
+    *("side", "state", "reason", "amount_minor", "currency", "held_until", "code", "issued_at", "created_at"),
+    "factor",
+)
 _POINTS = ("points", "shortfall", "reason", "entered_at")
 _NICKNAME = ("nickname", "chosen_at")
 _BUYER = ("identity_key", "first_order_id", "first_ordered_at")

@@ -94,10 +94,15 @@ def blank_person(conn: Connection, shop_id: int, person: PersonalRows) -> None:
         conn.execute(delete(table).where(table.c.shop_id == shop_id, known))
 
 
-def blank_rewards(conn: Connection, shop_id: int, customer_ids: Iterable[int]) -> None:
-    """Take a friend out of what they were given or promised; what is open is voided before, it finds them by this."""
+def blank_rewards(conn: Connection, shop_id: int, customer_ids: Iterable[int], advocate_ids: Iterable[int]) -> None:
+    """Take a friend out of what they were given or promised; what is open is voided before, it finds them by this.
+
+    Of an advocate it is forgotten that a customer tag brought them more.
+    """
     given = (rewards.c.shop_id == shop_id, rewards.c.customer_id.in_(sorted(set(customer_ids))))
     conn.execute(update(rewards).where(*given).values(customer_id=None))
+    own = (rewards.c.shop_id == shop_id, rewards.c.advocate_id.in_(sorted(set(advocate_ids))))
+    conn.execute(update(rewards).where(*own, rewards.c.factor.is_not(None)).values(factor=None))
 
 
 def read_documents(conn: Connection, shop_id: int, order_ids: Sequence[int]) -> Iterator[tuple[int, dict[str, object]]]:

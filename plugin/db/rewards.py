@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, Row, func, select, update
 
@@ -37,6 +38,7 @@ def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, 
         "cause": reward.cause,
         "options": benefits_document(reward.options) if reward.options else None,
         "customer_id": reward.customer_id,
+        "factor": None if reward.factor is None else f"{reward.factor:f}",
     }
     return insert_once(conn, rewards, row)
 
@@ -211,4 +213,5 @@ def reward_of_row(row: Row[tuple[object, ...]]) -> Reward:
         options=read_benefits(row.options, row.currency) if row.options else (),
         chosen=row.chosen,
         customer_id=row.customer_id,
+        factor=None if row.factor is None else Decimal(row.factor),
     )

@@ -6,10 +6,10 @@ import pytest
 
 from plugin.db.shops import save_scopes
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.benefit import Benefit, BenefitKind, Reach
 from plugin.domain.program.needed_scopes import needed_scopes
 from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules import AdvocatePlan, Hold, Rules
+from plugin.domain.program.rules import AdvocatePlan, Hold, Rules, Trigger
 from plugin.manifest import Manifest, manifest_path
 from plugin.web.wording import catalogue
 from tests.admin_pages.stage import SCOPES, Stage
@@ -83,7 +83,8 @@ def test_everything_that_may_be_asked_for_is_declared_and_has_words() -> None:
     worded = {key.removeprefix("scope.") for key in catalogue("en") if key.startswith("scope.")}
     access = Benefit(BenefitKind.ACCESS, name="Early sale", tag="early")
     money = (Benefit(kind, amount=FIVE) for kind in (BenefitKind.STORE_CREDIT, BenefitKind.GIFT_CARD))
-    rules = Rules("EUR", advocate=AdvocatePlan(options=(access, *money)), hold=Hold(days=60))
+    trigger = Trigger(reach=Reach(without_tags=("fixed price",)))
+    rules = Rules("EUR", advocate=AdvocatePlan(options=(access, *money)), hold=Hold(days=60), trigger=trigger)
 
     assert needed_scopes(terms_of(rules)) == worded
     assert worded <= set(Manifest.read(manifest_path()).optional_scopes)

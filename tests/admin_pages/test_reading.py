@@ -1,12 +1,16 @@
 """What a merchant reads: each page by itself, in both languages, in both skins, whole and as a part."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.admin_pages.sample import ADVOCATE_CODE, FRIEND_CODE, put_sample
+from plugin.domain.money import Money
+from plugin.domain.orders.reached import Reached
+from plugin.domain.program.returns import Kept
+from tests.admin_pages.sample import ADVOCATE_CODE, FRIEND_CODE, put_order, put_sample, snapshot
 from tests.admin_pages.stage import HTMX, Stage
 
 PAGES = (
@@ -72,6 +76,20 @@ def test_one_order_shows_why(stage: Stage, ids: dict[str, int]) -> None:
     assert page.count("Passed") == 12  # seven checks of the order, three of the referral, two of what was noticed
     assert "Promised; the hold is running." in page
     assert "orders/paid" in page
+
+
+def test_one_order_shows_how_much_of_it_lies_among_the_products_that_count(stage: Stage, ids: dict[str, int]) -> None:
+    """80.00 were paid, 36.00 of it for what counts. Elsewhere the page says nothing of products."""
+    bought = snapshot(5009, stage.clock.now())
+    whole, mugs, none = (Kept(Money(sum_minor, "EUR"), Money(sum_minor, "EUR")) for sum_minor in (8_000, 3_600, 0))
+    reached = Reached("key", mugs, none, Money(0, "EUR"), frozenset({1}), frozenset({2}), bought.created_at, whole)
+    put_order(stage, stage.ours, replace(bought, order_name="#1009", reached=reached), (), None)
+
+    english, german = stage.get("/admin/orders/5009").text, stage.get("/admin/orders/5009", language="de").text
+
+    assert ("Products that count" in english, "36.00" in english) == (True, True)
+    assert "Davon Produkte, die zählen" in german
+    assert "Products that count" not in stage.get("/admin/orders/5001").text
 
 
 def test_claims_are_listed_with_the_order_that_came_of_them(stage: Stage, ids: dict[str, int]) -> None:

@@ -10,8 +10,10 @@ import pytest
 from plugin.domain.errors import MoneyUnreadable, OrderUnreadable
 from plugin.domain.money import Money
 from plugin.domain.orders import eligibility
+from plugin.domain.orders.counted import PRODUCTS_UNREAD
 from plugin.domain.orders.eligibility import Outcome
 from plugin.domain.orders.evidence import EvidenceFate, EvidenceKind
+from plugin.domain.orders.membership import SEGMENT_UNREAD
 from plugin.domain.orders.order import PaymentState
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.market import MarketDoubt
@@ -72,6 +74,7 @@ def test_every_choice_of_the_rules_has_a_sentence() -> None:
 def test_every_check_and_every_reason_has_a_sentence() -> None:
     checks, reasons = words_of_the_rules()
     assert (len(checks), "self_referral" in reasons) == (18, True)
+    reasons |= {PRODUCTS_UNREAD, SEGMENT_UNREAD}
 
     steps = [p for p in (ROOT / "plugin/services").rglob("*.py") if p.is_file()]
     moved = set().union(*(literals(path, frozenset({"Move", "_flaw_row"})) for path in steps))

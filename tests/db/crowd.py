@@ -47,6 +47,8 @@ _FIXED = {
     "cause": "'referral'",
     "member_of": "'customers'",
     "options": "NULL",
+    "factor": "NULL",
+    "reached": "NULL",
     "attempts": "1",
 }
 _STATES = {"deliveries": "done", "messages": "done", "pool_codes": "retired", "rewards": "issued"}

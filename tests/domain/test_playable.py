@@ -11,7 +11,7 @@ from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
 from plugin.domain.program.playable import rules_of, terms_of
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms, check_terms
 from plugin.domain.program.program_document import read_terms, terms_document
-from plugin.domain.program.rules import AdvocatePlan, Multiplier, Rules
+from plugin.domain.program.rules import AdvocatePlan, Rules
 
 SHOES = Reach(collections=("gid://shopify/Collection/1",))
 MUG = "gid://shopify/ProductVariant/2"
@@ -93,21 +93,6 @@ def test_terms_in_the_older_document_read_as_the_same_offer() -> None:
     )
     assert rules_of(terms).friend == terms.friend
     assert terms_document(terms) == older
-
-
-@pytest.mark.parametrize(
-    ("part", "says"),
-    [
-        ({"multiplier": Multiplier("VIP", Decimal(2))}, "which segment an advocate is in is not read"),
-    ],
-)
-def test_amounts_that_are_not_the_same_for_everybody_are_refused_with_the_reason(
-    part: dict[str, object], says: str
-) -> None:
-    with pytest.raises(ProgramInvalid) as refusal:
-        terms_of(replace(rules(TEN), **part))  # type: ignore[arg-type]  # one part of the rules
-    assert list(refusal.value.problems) == list(part)
-    assert says in refusal.value.problems[next(iter(part))]
 
 
 def test_plain_terms_say_a_percentage_or_an_amount_only() -> None:

@@ -10,7 +10,7 @@ from tests.journeys.story import Journey
 def dropbox(stage: Stage) -> None:
     """32 × 5.00 = 160.00, what 16 GB are to 500 MB; the 33rd referral counts and pays nothing.
 
-    Signing up is not enough, and neither is paying: nothing counts before it is shipped.
+    Signing up is not enough, and neither is paying: nothing counts before it is shipped. Pro users get double.
     """
     stage.put_in_force("dropbox")
     ada = stage.advocate()
@@ -25,6 +25,13 @@ def dropbox(stage: Stage) -> None:
     stage.has_credit(stage.friends[0], "5.00")
     stage.has_credit(stage.friends[32], "5.00")
     stage.pay_with_credit(ada, "80.00", drawn="84.90")
+    pia = stage.advocate("Pia Blum")
+    stage.tag(pia, "pro")
+    order = stage.friend_buys(pia, "20.00", has_account=True)
+    stage.ship(order)
+    stage.days_pass(30)
+    stage.came_to(order, given("store_credit", "10.00"))
+    stage.has_credit(pia, "10.00")
 
 
 def airbnb(stage: Stage) -> None:

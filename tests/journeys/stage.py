@@ -75,6 +75,12 @@ class Stage(Sight):
         self.say(f"{first} has bought here and joins.", f"{first} hat hier gekauft und macht mit.")
         return ada
 
+    def tag(self, who: Person, tag: str) -> None:
+        """The merchant marks a customer in the shop's admin."""
+        assert who.account is not None
+        who.account.tags.append(tag)
+        self.say(f"The merchant tags {who.shown} “{tag}”.", f"Der Händler kennzeichnet {who.shown}: „{tag}“.")
+
     def enlisted(self, group: Group, name: str = "Ada Winter") -> Person:
         """A customer who has bought nothing is made an advocate of this group by the merchant."""
         first, last = name.split()

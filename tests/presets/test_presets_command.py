@@ -2,16 +2,14 @@
 
 import json
 from dataclasses import replace
-from decimal import Decimal
 
 import jsonschema
 import pytest
 
 from plugin.cli import main
 from plugin.commands.presets import mark_rules, say_in_force
-from plugin.domain.money import Money
 from plugin.domain.program.language import Language
-from plugin.domain.program.rules import Market, Multiplier
+from plugin.domain.program.rules import PointRules
 from plugin.domain.program.rules_document import rules_document
 from plugin.domain.program.rules_short import short_document
 from plugin.preset_files import find_preset, list_presets, read_rules_file
@@ -55,20 +53,19 @@ def test_it_says_whether_this_version_can_put_the_rules_in_force(capsys: pytest.
 
 
 def test_rules_that_this_version_does_not_play_are_marked_with_the_fields_that_keep_them() -> None:
-    """Two for one of products that are not named yet, with an amount for one market and a double one for a segment."""
+    """Two for one of products that are not named yet, with points for sharing."""
     preset = find_preset("two_for_one")
     assert preset is not None
     open_yet = preset.rules("EUR")
-    swiss = Market("CHF", advocate=Money(12_00, "CHF"))
-    unplayed = replace(open_yet, multiplier=Multiplier("VIP", Decimal(2)), markets={"CH": swiss})
+    unplayed = replace(open_yet, points=PointRules(shared=5))
 
     assert mark_rules(unplayed, Language.EN) == " [cannot be put in force yet]"
     assert mark_rules(unplayed, Language.DE) == " [noch nicht einsetzbar]"
     assert say_in_force(unplayed, Language.EN) == (
-        "These rules cannot be put in force yet; this version does not play: multiplier, markets.CH.advocate."
+        "These rules cannot be put in force yet; this version does not play: points.shared."
     )
     assert say_in_force(unplayed, Language.DE) == (
-        "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht: multiplier, markets.CH.advocate."
+        "Diese Regeln sind noch nicht einsetzbar; diese Version spielt nicht: points.shared."
     )
     assert mark_rules(open_yet, Language.EN) == " [name its products first]"
 
@@ -89,7 +86,8 @@ def test_another_currency_says_that_the_story_has_euros(capsys: pytest.CaptureFi
     assert main(["presets", "dropbox", "--currency", "jpy"]) == 0
 
     said = capsys.readouterr().out
-    assert "You give ¥750 in store credit, you get ¥750 in store credit\n" in said
+    double = "(2 times as much with the tag “Pro”)"
+    assert f"You give ¥750 in store credit, you get ¥750 in store credit {double}\n" in said
     assert "\n(The story has euro amounts; those of the rules are round figures of the currency.)\n" in said
     assert "\nNeeds: customer accounts for store credit\n" in said
     assert "\nRules\ncurrency: JPY\n" in said

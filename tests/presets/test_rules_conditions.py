@@ -129,8 +129,8 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, trigger=Trigger(reach=SHOES)),
-        "Nur ausgewählte Produkte zählen.",
-        "Only selected products count.",
+        "Von einer Bestellung zählen nur: ausgewählte Produkte.",
+        "Of an order, only these products count: selected products.",
     ),
     (
         replace(PLAIN, friend=replace(TEN, valid_days=1, combines=Combines(True, True, True))),
@@ -219,8 +219,10 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, multiplier=Multiplier("VIP", Decimal("1.50"))),
-        "Für die Gruppe „VIP“ gilt das 1,5-Fache.",
-        "Customers in the group “VIP” get 1.5 times as much.",
+        "Trägt dein Kundenkonto den Tag „VIP“, wenn die Bestellung deines Freundes gezählt wird, bekommst du für die "
+        "Empfehlung das 1,5-Fache.",
+        "If your customer account carries the tag “VIP” when your friend’s order is counted, you get 1.5 times as much "
+        "for the referral.",
     ),
     (
         replace(PLAIN, points=PointRules(per_100=Money(1_00, EUR))),

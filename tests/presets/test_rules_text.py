@@ -57,8 +57,8 @@ SENTENCES = {
         "You get your choice of €15, the gift “surprise”, 1,500~points or a donation of €15",
     ),
     "dropbox": (
-        "Du gibst 5~€ Guthaben, du bekommst 5~€ Guthaben",
-        "You give €5 in store credit, you get €5 in store credit",
+        "Du gibst 5~€ Guthaben, du bekommst 5~€ Guthaben (das 2-Fache mit dem Tag „Pro“)",
+        "You give €5 in store credit, you get €5 in store credit (2 times as much with the tag “Pro”)",
     ),
     "early_access": (
         "Du gibst 10~% Rabatt, du bekommst „Neues vorab sehen“",

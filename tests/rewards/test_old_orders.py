@@ -36,8 +36,7 @@ def test_a_reward_of_an_order_that_is_closed_to_us_waits_and_comes_when_the_scop
     assert balances(loop) == {"program": -1_000, "owed": 1_000}
 
     change_scopes(loop.world, loop.shop_state, frozenset(loop.shop_state.granted_scopes | {"read_all_orders"}))
-    loop.install(loop.shop_state)
-    loop.pass_time(hours=7)
+    loop.work()
 
     assert states(loop, order) == ["issued"]
     assert [one.amount_minor for one in reward_codes(loop)] == [1_000]

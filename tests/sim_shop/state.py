@@ -72,6 +72,8 @@ class Product:
     variant_id: int
     available: bool = True
     collection_ids: set[int] = field(default_factory=set)
+    product_type: str = ""
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -18,12 +18,14 @@ from plugin.services.orders.look_up_ties import look_up_ties
 from plugin.services.orders.name_buyer import name_buyer
 from plugin.services.orders.name_marks import name_marks
 from plugin.services.orders.read_order_cards import read_order_cards
+from plugin.services.orders.read_segments import read_segments
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.orders.rouse_followers import rouse_followers
 from plugin.services.orders.spend_codes import spend_codes
 from plugin.services.orders.time_steps import time_steps
 from plugin.services.orders.try_rules import try_rules
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
+from plugin.services.orders.weigh_read_orders import weigh_read_orders
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.views.list_review import list_review
 from tests.tenants.pair import told_by
@@ -77,6 +79,14 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
     "read_order_cards": (
         lambda s: read_order_cards(s.bench, s.shop, reach_shop(s.bench, s.shop, is_background=True), s.snapshots),
         lambda found, s: found == tuple(s.snapshots),
+    ),
+    "read_segments": (
+        lambda s: read_segments(s.bench, s.shop, reach_shop(s.bench, s.shop, is_background=True), s.snapshots),
+        lambda found, s: found == tuple(s.snapshots),
+    ),
+    "weigh_read_orders": (
+        lambda s: s.conn(lambda c: weigh_read_orders(c, s.bench.keys, s.shop, s.snapshots)),
+        lambda found, s: {item.verdict.reason for item in found.values()} == {"no_evidence"},
     ),
     "name_marks": (
         lambda s: name_marks(s.bench.keys, s.shop.shop_id, s.snapshots[0]),

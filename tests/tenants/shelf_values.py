@@ -1,7 +1,7 @@
 """A value for every parameter of the database's functions: ids of the other shop, and plain ones that fit any shop."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,12 @@ from plugin.db.pool_codes import CodeState
 from plugin.db.referrals import referrals_by_code
 from plugin.db.rewards import read_reward
 from plugin.domain.money import Money
+from plugin.domain.orders.reached import Reached
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Group
 from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.returns import Kept
 from plugin.domain.program.reward_calculator import ReferralEstimate
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
@@ -44,6 +46,19 @@ class ShelfValues:
         missing = [name for name in names if name not in known]
         assert missing == [], f"give {missing} a value in {__name__}"
         return {name: known[name] for name in names}
+
+
+_TEN = Money(1_000, "EUR")
+_REACHED = Reached(
+    "0123456789abcdef",
+    value=Kept(_TEN, _TEN),
+    cards=Kept(Money(0, "EUR"), Money(0, "EUR")),
+    plan=Money(0, "EUR"),
+    within=frozenset({1}),
+    without=frozenset(),
+    as_of=datetime(2026, 11, 24, tzinfo=UTC),
+    whole=Kept(_TEN, _TEN),
+)
 
 
 def shelf_values(pair: Pair) -> ShelfValues:
@@ -213,6 +228,8 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "timezone": "Europe/Berlin",
         "with_cards": False,
         "with_verdicts": True,
+        "within_reach": False,
+        "reached": _REACHED,
         "with_open": False,
         "unless": CodeState.RETIRED,
         "until": now,

@@ -66,6 +66,7 @@ from plugin.services.shops.enter_shop import enter_shop
 from plugin.services.shops.hear_departure import hear_departure
 from plugin.services.shops.install_shop import install_shop
 from plugin.services.shops.learn_shop import learn_shop
+from plugin.services.shops.note_scopes import note_scopes
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.shops.uninstall_shop import uninstall_shop
 from plugin.services.views.list_data_requests import list_data_requests
@@ -302,6 +303,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         {"nothing to withdraw"},
     ),
     "backfill_buyers": (lambda s: backfill_buyers(s.bench, s.shop, s.now), "past buyers are known"),
+    "note_scopes": (lambda s: s.conn(lambda c: note_scopes(c, s.shop, s.shop.scopes, s.now)), frozenset()),
     "change_scopes": (lambda s: change_scopes(s.bench, s.shop, s.now), "scopes complete"),
     "learn_shop": (lambda s: learn_shop(s.bench, s.shop, s.now), "shop learnt"),
     "reach_shop": (

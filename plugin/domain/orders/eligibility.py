@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugin.domain.money import Money
+from plugin.domain.orders.counted import PRODUCTS_UNREAD, counted_of, counted_plan, reached_under
 from plugin.domain.orders.measure import measure
+from plugin.domain.orders.membership import SEGMENT_UNREAD, is_known, segment_of
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
 from plugin.domain.program.choice import Approval, Channel, Event
 from plugin.domain.program.market import doubt_market
 from plugin.domain.program.program import Terms
-from plugin.domain.program.rules import Trigger
 
 
 class Outcome(StrEnum):
@@ -70,7 +71,7 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
         _check("other_person", not relation.is_same_person, "self_referral"),
         _newness(order, terms, relation),
         *_channel(order, terms),
-        *_event(order, terms.trigger),
+        *_event(order, terms),
         *_market(order, terms),
         _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency), is_first=True),
     )
@@ -86,8 +87,8 @@ def check_follow_up(
     return (
         _check("other_person", not relation.is_same_person, "self_referral"),
         *_channel(order, terms),
-        *_shipment(order, terms.trigger),
-        *((_subscription(order),) if starts else ()),
+        *_shipment(order, terms),
+        *((_subscription(order, terms),) if starts else ()),
         *_market(order, terms),
         _minimum(order, terms, Money(0, terms.reward.amount.currency)),
     )
@@ -108,6 +109,15 @@ def check_suspicion(suspicion: Suspicion, approval: Approval = Approval.AUTO_UNL
     unusual = Check("nothing_unusual", Outcome.DOUBTFUL if doubt else Outcome.PASSED, doubt)
     by_hand = (Check("let_go", Outcome.DOUBTFUL, "manual_approval"),) if approval is Approval.MANUAL else ()
     return (home, unusual, *by_hand)
+
+
+def check_segment(order: OrderSnapshot, terms: Terms, advocate_id: int) -> tuple[Check, ...]:
+    """Ask whether it is known if the advocate gets more; nothing where no amount hangs on that."""
+    tag = segment_of(terms)
+    if tag is None:
+        return ()
+    is_open = not is_known(order.member, tag, advocate_id)
+    return (Check("segment", Outcome.OPEN, SEGMENT_UNREAD) if is_open else Check("segment", Outcome.PASSED),)
 
 
 def is_staff_made(order: OrderSnapshot) -> bool:
@@ -157,25 +167,27 @@ def _channel(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
     return (_check("channel", order.channel in terms.trigger.channels, "other_channel"),)
 
 
-def _event(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
-    if trigger.event is Event.NTH_ORDER:
-        return (_nth_order(order, trigger.nth),)
-    return _shipment(order, trigger)
+def _event(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
+    if terms.trigger.event is Event.NTH_ORDER:
+        return (_nth_order(order, terms.trigger.nth),)
+    return _shipment(order, terms)
 
 
-def _shipment(order: OrderSnapshot, trigger: Trigger) -> tuple[Check, ...]:
+def _shipment(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
+    trigger = terms.trigger
     if trigger.event is Event.ORDER_FULFILLED:
         is_shipped = order.fulfilled_at is not None
         return (
             Check("fulfilled", Outcome.PASSED) if is_shipped else Check("fulfilled", Outcome.OPEN, "not_fulfilled_yet"),
         )
-    return (_subscription(order),) if trigger.event is Event.SUBSCRIPTION_CYCLE else ()
+    return (_subscription(order, terms),) if trigger.event is Event.SUBSCRIPTION_CYCLE else ()
 
 
-def _subscription(order: OrderSnapshot) -> Check:
-    if order.plan is None:
-        return Check("subscription", Outcome.OPEN, "subscription_unread")
-    return _check("subscription", order.plan.amount_minor > 0, "no_subscription")
+def _subscription(order: OrderSnapshot, terms: Terms) -> Check:
+    plan = counted_plan(order, terms)
+    if plan is None:
+        return Check("subscription", Outcome.OPEN, "subscription_unread" if order.plan is None else PRODUCTS_UNREAD)
+    return _check("subscription", plan.amount_minor > 0, "no_subscription")
 
 
 def _nth_order(order: OrderSnapshot, nth: int) -> Check:
@@ -233,12 +245,25 @@ def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money, *, is_first: bo
         return Check("minimum_subtotal", Outcome.REFUSED, "nothing_paid")
     if terms.leaves_out_gift_cards and order.gift_cards is None:
         return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
-    counted = order.kept_goods if terms.leaves_out_gift_cards else order.kept
-    if counted.left.amount_minor <= 0:
+    missed = _out_of_reach(order, terms)
+    if missed is not None:
+        return missed
+    kept = counted_of(order, terms)
+    if kept.left.amount_minor <= 0:
         return Check("minimum_subtotal", Outcome.REFUSED, "only_gift_cards")
     measured = measure(order, terms) if is_first else None
     if measured is None or measured.minimum is None:
-        return _check("minimum_subtotal", counted.value(terms.partial_return) >= minimum, "below_minimum")
+        return _check("minimum_subtotal", kept.value(terms.partial_return) >= minimum, "below_minimum")
     if measured.value is None:
         return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
     return _check("minimum_subtotal", measured.value >= measured.minimum, "below_minimum")
+
+
+def _out_of_reach(order: OrderSnapshot, terms: Terms) -> Check | None:
+    if terms.trigger.reach.is_all:
+        return None
+    reached = reached_under(order, terms)
+    if reached is None:
+        return Check("minimum_subtotal", Outcome.OPEN, PRODUCTS_UNREAD)
+    is_some = reached.value.left.amount_minor > 0
+    return None if is_some else Check("minimum_subtotal", Outcome.REFUSED, "nothing_in_reach")

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from plugin.domain.money import Money
+from plugin.domain.orders.membership import Membership
+from plugin.domain.orders.reached import Reached
 from plugin.domain.people.postal_address import PostalAddress
 from plugin.domain.program.choice import Channel
 from plugin.domain.program.market import NOWHERE, Place
@@ -66,6 +68,8 @@ class OrderSnapshot:
     `gift_cards` is what of both was spent on gift cards; None where it was not asked for.
     `plan` is what is kept of what was bought on a selling plan; None where it was not asked for.
     `place` is where it went and what the buyer paid in their own currency; the amounts above are in the shop's.
+    `reached` is what of it lies within a program's products; None where no program asks, or it could not be read.
+    `member` is whether the advocate gets more; None where that was not asked for.
     `fulfilled_at` is when the last part was shipped; None while something is still to be shipped.
     `referral_visits` are the visits that carried a referral code, with their moment, where Shopify tells it.
     `discount_codes` and `referral_codes` are folded (`fold_code`). Times are aware UTC.
@@ -99,6 +103,8 @@ class OrderSnapshot:
     gift_cards: Kept | None = None
     plan: Money | None = None
     place: Place = NOWHERE
+    reached: Reached | None = None
+    member: Membership | None = None
 
     @property
     def channel(self) -> Channel:

@@ -12,6 +12,7 @@ from plugin.domain.orders.eligibility import (
     check_follow_up,
     check_order,
     check_referral,
+    check_segment,
     check_suspicion,
 )
 from plugin.domain.orders.evidence import Evidence, EvidenceFate, EvidenceKind
@@ -99,6 +100,9 @@ def judge(
     )
     checks += check_suspicion(suspicion, terms.approval)
     standing, reason = _weigh(checks, word)
+    if standing is Standing.REFERRED:  # Only now something is promised, and only then it is asked for.
+        checks += check_segment(order, terms, winner.advocate_id)
+        standing, reason = _weigh(checks, word)
     if is_later and reason == EvidenceFate.WON.value:
         reason = FOLLOW_UP
     measured = measure(order, terms)

@@ -10,8 +10,10 @@ from datetime import datetime
 from plugin.domain.money import Money
 from plugin.domain.orders.eligibility import Check, Relation
 from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
+from plugin.domain.orders.membership import membership_document, read_membership
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from plugin.domain.orders.place_document import measured_document, place_facts, read_place
+from plugin.domain.orders.reached import reached_document, read_reached
 from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed, read_noticed, suspicion_document
 from plugin.domain.orders.verdict import Verdict
 from plugin.domain.program.returns import Kept
@@ -88,6 +90,10 @@ def _facts(order: OrderSnapshot) -> Document:
         "cancel_reason": order.cancel_reason,
     }
     document |= place_facts(order.place)
+    if order.member is not None:
+        document["segment"] = membership_document(order.member)
+    if order.reached is not None:
+        document["reached"] = reached_document(order.reached)
     return document if order.plan is None else document | {"plan_minor": order.plan.amount_minor}
 
 
@@ -114,6 +120,8 @@ def _order(facts: Mapping[str, object], order_id: int, order_name: str, updated_
         sold=None if facts.get("sold_minor") is None else Money(_whole(facts["sold_minor"]), currency),
         gift_cards=_read_gift_cards(facts.get("gift_cards_minor"), currency),
         plan=None if facts.get("plan_minor") is None else Money(_whole(facts["plan_minor"]), currency),
+        member=read_membership(facts.get("segment")),
+        reached=read_reached(facts.get("reached"), currency),
         fulfilled_at=_time_if_any(facts.get("fulfilled_at")),
         cancel_reason=str(facts["cancel_reason"]) if facts.get("cancel_reason") else None,
         place=read_place(facts),

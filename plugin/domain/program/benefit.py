@@ -49,7 +49,10 @@ FRIEND_KINDS = CODE_KINDS | EARNED_KINDS | {BenefitKind.NONE}
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which products something is about; nothing named means all. Collections and products by gid, tags by text."""
+    """Which products something is about; nothing named means all. Collections and products by gid, the rest by text.
+
+    `name` is what people call what is named, `without_name` what is left out. Types and tags mean the same in any case.
+    """
 
     collections: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
@@ -57,11 +60,23 @@ class Reach:
     without_products: tuple[str, ...] = ()
     without_types: tuple[str, ...] = ()
     without_tags: tuple[str, ...] = ()
+    name: str | None = None
+    without_name: str | None = None
 
     @property
     def is_all(self) -> bool:
         """Whether every product is meant."""
-        return self == ALL_PRODUCTS
+        return not self.names_some and not self.leaves_out_some
+
+    @property
+    def names_some(self) -> bool:
+        """Whether only what is named is meant."""
+        return bool(self.collections or self.products)
+
+    @property
+    def leaves_out_some(self) -> bool:
+        """Whether something is left out, of everything or of what is named."""
+        return bool(self.without_collections or self.without_products or self.without_types or self.without_tags)
 
 
 ALL_PRODUCTS = Reach()

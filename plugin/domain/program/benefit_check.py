@@ -52,7 +52,7 @@ def benefit_problems(benefit: Benefit, path: str, currency: str) -> Iterator[Pro
         yield f"{path}.reach", f"leave it out: {benefit.kind.value} is not tied to products"
     elif benefit.reach != ALL_PRODUCTS:
         yield from _reach(benefit.reach, f"{path}.reach")
-    if benefit.variant is not None and not _is_gid(benefit.variant, "ProductVariant"):
+    if benefit.variant is not None and not is_gid(benefit.variant, "ProductVariant"):
         yield f"{path}.variant", "give its id as Shopify writes it: gid://shopify/ProductVariant/1234567890"
     yield from _ranges(benefit, path, currency)
 
@@ -72,6 +72,12 @@ def _reach(reach: Reach, path: str) -> Iterator[Problem]:
     for name in ("without_collections", "without_products", "without_types", "without_tags"):
         if getattr(reach, name):
             yield f"{path}.{name}", "Shopify leaves nothing out of a discount: name what it is for instead"
+    for name in ("name", "without_name"):
+        if getattr(reach, name) is not None:
+            yield (
+                f"{path}.{name}",
+                f"leave it out: {path.removesuffix('.reach')}.name says what it is for",
+            )
     if reach.collections and reach.products:
         yield (
             path,
@@ -81,11 +87,12 @@ def _reach(reach: Reach, path: str) -> Iterator[Problem]:
         named = getattr(reach, name)
         if len(named) > MOST_NAMED:
             yield f"{path}.{name}", f"give at most {MOST_NAMED}; put more of them into a collection and name that"
-        if not all(_is_gid(one, kind) for one in named):
+        if not all(is_gid(one, kind) for one in named):
             yield f"{path}.{name}", f"give ids as Shopify writes them: gid://shopify/{kind}/1234567890"
 
 
-def _is_gid(text: str, kind: str) -> bool:
+def is_gid(text: str, kind: str) -> bool:
+    """Whether this is an id of that kind as Shopify writes it."""
     number = text.removeprefix(f"gid://shopify/{kind}/")
     return number != text and number.isascii() and number.isdigit()
 

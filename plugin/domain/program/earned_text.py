@@ -11,6 +11,7 @@ from plugin.domain.program.choice import Event, HoldStart, PartialReturn
 from plugin.domain.program.language import Language, say_money
 from plugin.domain.program.market_text import say_friend_markets
 from plugin.domain.program.program import Terms
+from plugin.domain.program.reach_text import say_reach, say_reach_conditions
 from plugin.domain.program.rules import Rules
 
 _WHERE = {
@@ -41,7 +42,7 @@ def say_earned(terms: Terms, language: Language) -> str:
     if least is not None and least.amount_minor > 0:
         value = say_money(least, language)
         text += pick(language, f" ab {value}", f" of {value} or more")
-    return text
+    return text + say_reach(terms.trigger.reach, language)
 
 
 def say_earning(terms: Terms, language: Language) -> Iterator[str]:
@@ -93,6 +94,7 @@ def _which(terms: Terms, language: Language) -> Iterator[str]:
             f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",
             f"One order counts, within {days} of accepting.",
         )
+    yield from say_reach_conditions(terms.trigger.reach, language)
     if least is not None and least.amount_minor > 0:
         value = say_money(least, language)
         yield pick(
@@ -121,10 +123,11 @@ def _after_a_return(rules: Rules, language: Language) -> Iterator[str]:
     if rules.partial_return is PartialReturn.RECOMPUTE_MINIMUM:
         if least is not None and least.amount_minor > 0:
             value = say_money(least, language)
+            of = ("", "") if rules.trigger.reach.is_all else (" an Produkten, die zählen", " of products that count")
             yield pick(
                 language,
-                f"Bleiben nach einer Rückgabe weniger als {value}, bekommst du es nicht.",
-                f"If less than {value} is left after a return, you do not get it.",
+                f"Bleiben nach einer Rückgabe weniger als {value}{of[0]}, bekommst du es nicht.",
+                f"If less than {value}{of[1]} is left after a return, you do not get it.",
             )
         return
     yield pick(

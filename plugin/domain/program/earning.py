@@ -48,7 +48,7 @@ def expect(rules: Rules, order_value: Money) -> Money | None:
 
 
 def largest_reward(rules: Rules) -> Money:
-    """Give the most that one referral can come to: by the plan, by a chain, and what the friend earns beside it.
+    """Give the most that one referral can come to: by the plan, with a factor, by a chain, and what the friend earns.
 
     A share of an order is not known before, so it is 0.
     """
@@ -61,7 +61,8 @@ def largest_reward(rules: Rules) -> Money:
     of_friend += sums_at_home(rules, "friend")
     largest = max(sums, default=nothing, key=lambda amount: amount.amount_minor)
     most_of_friend = max(of_friend, default=nothing, key=lambda amount: amount.amount_minor)
-    return largest + largest.percent(rules.chain.share * 100) + most_of_friend
+    factor = Decimal(1) if rules.multiplier is None else max(Decimal(1), rules.multiplier.factor)
+    return largest.percent(factor * 100) + largest.percent(rules.chain.share * 100) + most_of_friend
 
 
 def earn_bounty(rules: Rules) -> Earning | None:

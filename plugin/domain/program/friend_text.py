@@ -12,6 +12,7 @@ from plugin.domain.program.benefit_text import pick, say_bundle, say_combining, 
 from plugin.domain.program.earned_text import say_earned, say_earning
 from plugin.domain.program.language import Language, say_money, say_percent
 from plugin.domain.program.program import Terms
+from plugin.domain.program.reach_text import say_reach_conditions
 
 
 def say_friend_offer(terms: Terms, language: Language) -> str:
@@ -60,6 +61,7 @@ def _conditions(terms: Terms, friend: Benefit, language: Language) -> Iterator[s
             f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",
             f"One order counts, within {days} of accepting.",
         )
+        yield from say_reach_conditions(terms.trigger.reach, language)
     else:
         yield from _code(friend, days, language)
     yield pick(

@@ -77,11 +77,13 @@ def _fairness(rules: Rules, language: Language) -> Iterator[str]:
 
 def _beyond(rules: Rules, language: Language) -> Iterator[str]:
     if rules.multiplier is not None:
-        factor = f"{rules.multiplier.factor.normalize():f}"
+        factor, tag = f"{rules.multiplier.factor.normalize():f}", rules.multiplier.segment
         yield pick(
             language,
-            f"Für die Gruppe „{rules.multiplier.segment}“ gilt das {factor.replace('.', ',')}-Fache.",
-            f"Customers in the group “{rules.multiplier.segment}” get {factor} times as much.",
+            f"Trägt dein Kundenkonto den Tag „{tag}“, wenn die Bestellung deines Freundes gezählt wird, bekommst du "
+            f"für die Empfehlung das {factor.replace('.', ',')}-Fache.",
+            f"If your customer account carries the tag “{tag}” when your friend’s order is counted, you get {factor} "
+            "times as much for the referral.",
         )
     if rules.points.per_100 is not None:
         value = say_sum(rules.points.per_100, language)

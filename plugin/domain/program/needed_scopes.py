@@ -1,6 +1,7 @@
 """Which optional Shopify scopes a program's terms need before everything that they promise can be given.
 
-Source: giftCardCreate, storeCreditAccountCredit, tagsAdd, `orders`, Admin GraphQL 2026-10; see `optional` in app.toml.
+Source: giftCardCreate, storeCreditAccountCredit, tagsAdd, `orders`, `LineItem.product`, Admin GraphQL 2026-10; see
+`optional` in app.toml.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,8 @@ from plugin.domain.program.choice import Per, StepTime
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import AdvocatePlan, Rules
 
+PRODUCTS = "read_products"
+"""What it takes to see which products an order has."""
 ORDERS_SHOWN_DAYS = 60
 """How many days of orders Shopify shows without `read_all_orders`."""
 _BY_KIND: Mapping[BenefitKind, frozenset[str]] = {
@@ -27,6 +30,7 @@ def needed_scopes(terms: Terms) -> frozenset[str]:
     """
     kinds = frozenset(() if terms.rules is None else _kinds(terms.rules))
     needed = _NONE.union(*(_BY_KIND.get(kind, _NONE) for kind in kinds))
+    needed |= _NONE if terms.trigger.reach.is_all else {PRODUCTS}
     return needed | {"read_all_orders"} if _waits_long(terms) else needed
 
 

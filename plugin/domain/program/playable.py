@@ -18,9 +18,10 @@ from plugin.domain.program.benefit import (
 from plugin.domain.program.chain_share import chain_problems
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
 from plugin.domain.program.market_played import market_problems
+from plugin.domain.program.multiplier_check import multiplier_problems
 from plugin.domain.program.option_played import option_problems
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
-from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Trigger, Window
+from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, PointRules, Rules, Window
 from plugin.domain.program.rules_check import check_rules
 
 _EVENTS = (Event.ORDER_PAID, Event.ORDER_FULFILLED, Event.NTH_ORDER, Event.SUBSCRIPTION_CYCLE)
@@ -117,8 +118,7 @@ def _unplayed(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _unequal(rules: Rules) -> Iterator[tuple[str, str]]:
     """Amounts that are not the same for everybody."""
-    if rules.multiplier is not None:
-        yield "multiplier", f"{_NOT_YET}: which segment an advocate is in is not read"
+    yield from multiplier_problems(rules)
     yield from market_problems(rules)
 
 
@@ -127,11 +127,8 @@ def _is_divisible(option: Benefit) -> bool:
 
 
 def _trigger(rules: Rules) -> Iterator[tuple[str, str]]:
-    trigger, plain = rules.trigger, Trigger()
-    if trigger.event not in _EVENTS:
+    if rules.trigger.event not in _EVENTS:
         yield "trigger.event", f"{_NOT_YET} ({', '.join(_EVENTS)} are played)"
-    if trigger.reach != plain.reach:
-        yield "trigger.reach", f"{_NOT_YET}: which products an order has is not read"
 
 
 def _points(points: PointRules) -> Iterator[tuple[str, str]]:

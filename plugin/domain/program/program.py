@@ -96,9 +96,9 @@ class Terms:
 
     @property
     def wants_lines(self) -> bool:
-        """Whether an order's lines decide: gift cards are left out, or a subscription is what counts."""
+        """Whether an order's lines decide: gift cards are left out, a subscription or some products are what counts."""
         is_cyclic = self.trigger.event is Event.SUBSCRIPTION_CYCLE
-        return self.leaves_out_gift_cards or is_cyclic or rewards_start(self.rules)
+        return self.leaves_out_gift_cards or is_cyclic or rewards_start(self.rules) or not self.trigger.reach.is_all
 
     @property
     def group(self) -> Group:

@@ -135,11 +135,18 @@ def _partial_return(rules: Rules, language: Language) -> Iterator[str]:
     least = rules.trigger.minimum
     match rules.partial_return:
         case PartialReturn.RECOMPUTE_MINIMUM if least is not None and least.amount_minor > 0:
-            value = say_sum(least, language)
+            value, is_all = say_sum(least, language), rules.trigger.reach.is_all
+            german, english = ("die Bestellung", "the order") if is_all else ("alles, was zählt,", "what counts")
             yield pick(
                 language,
-                f"Fällt die Bestellung durch eine Rückgabe unter {value}, gibt es keine Prämie.",
-                f"If returns bring the order below {value}, there is no reward.",
+                f"Fällt {german} durch eine Rückgabe unter {value}, gibt es keine Prämie.",
+                f"If returns bring {english} below {value}, there is no reward.",
+            )
+        case PartialReturn.RECOMPUTE_MINIMUM if not rules.trigger.reach.is_all:
+            yield pick(
+                language,
+                "Wird alles zurückgegeben, was zählt, gibt es keine Prämie.",
+                "If all that counts is returned, there is no reward.",
             )
         case PartialReturn.PRO_RATA:
             yield pick(

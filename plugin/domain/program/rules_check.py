@@ -11,6 +11,7 @@ from plugin.domain.program.benefit import FRIEND_KINDS, MONEY_KINDS, BenefitKind
 from plugin.domain.program.benefit_check import amount_problems, benefit_problems
 from plugin.domain.program.choice import SHARE_BUTTONS, Approval, Event, Per
 from plugin.domain.program.market_played import market_warnings
+from plugin.domain.program.reach_check import reach_problems, reach_warnings
 from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Sharing, Trigger
 
 MAX_DAYS = 3650
@@ -35,6 +36,7 @@ def warn_of_rules(rules: Rules) -> dict[str, str]:
         warnings["friend"] = "friends get nothing: most programs that work give to both"
     if not rules.friend.reach.is_all and rules.friend.name is None:
         warnings["friend.name"] = "say what the named products are called; people read “selected products” otherwise"
+    warnings |= reach_warnings(rules.trigger.reach, "trigger.reach")
     earns_otherwise = rules.advocate.per is Per.PERCENT_OF_ORDER or rules.tiers or rules.milestones or rules.extras
     if any(option.kind is BenefitKind.NONE for option in rules.advocate.options) and not earns_otherwise:
         warnings["advocate.options"] = "advocates get nothing for a referral"
@@ -91,6 +93,7 @@ def _trigger(trigger: Trigger, currency: str) -> Iterator[Problem]:
     if not trigger.channels:
         yield "trigger.channels", "name at least one of online, pos, draft_order"
     yield from amount_problems(trigger.minimum, "trigger.minimum", currency)
+    yield from reach_problems(trigger.reach, "trigger.reach")
 
 
 def _windows(rules: Rules) -> Iterator[Problem]:

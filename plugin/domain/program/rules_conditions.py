@@ -12,6 +12,7 @@ from plugin.domain.program.benefit_text import join_texts, pick, say_benefit, sa
 from plugin.domain.program.choice import Channel, Event, Group, HoldStart
 from plugin.domain.program.language import Language, say_day
 from plugin.domain.program.limit_text import say_limits
+from plugin.domain.program.reach_text import say_reach_conditions
 from plugin.domain.program.reward_conditions import say_conditions_of_reward
 from plugin.domain.program.rules import Rules
 
@@ -78,15 +79,21 @@ def _order(rules: Rules, language: Language) -> Iterator[str]:
     trigger = rules.trigger
     if _is_above_zero(trigger.minimum):
         assert trigger.minimum is not None
+        value = say_sum(trigger.minimum, language)
+        german, english = f"ab {value}", f"of {value} or more count"
+        if not trigger.reach.is_all:
+            german, english = (
+                f"{german} an Produkten, die zählen",
+                f"with {value} or more of products that count qualify",
+            )
         yield pick(
             language,
-            f"Es zählen Bestellungen ab {say_sum(trigger.minimum, language)}, nach Rabatten und ohne Versand.",
-            f"Orders of {say_sum(trigger.minimum, language)} or more count, after discounts and without shipping.",
+            f"Es zählen Bestellungen {german}, nach Rabatten und ohne Versand.",
+            f"Orders {english}, after discounts and without shipping.",
         )
     if trigger.counts_gift_cards:
         yield pick(language, "Auch gekaufte Geschenkkarten zählen mit.", "Gift cards that are bought count too.")
-    if trigger.reach != ALL_PRODUCTS:
-        yield pick(language, "Nur ausgewählte Produkte zählen.", "Only selected products count.")
+    yield from say_reach_conditions(trigger.reach, language)
     if trigger.channels != {Channel.ONLINE}:
         named = [pick(language, *_CHANNELS[one]) for one in Channel if one in trigger.channels]
         places = join_texts(named, pick(language, "und", "and"))

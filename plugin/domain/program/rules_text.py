@@ -15,6 +15,7 @@ from plugin.domain.program.benefit_text import (
 )
 from plugin.domain.program.choice import Event, Per, StepTime
 from plugin.domain.program.language import Language, say_percent
+from plugin.domain.program.reach_text import say_reach
 from plugin.domain.program.rules import AdvocatePlan, Extra, Milestone, Rules, Tier
 
 _EVENTS = {
@@ -46,7 +47,7 @@ def say_rules(rules: Rules, language: Language) -> str:
         pick(language, f"du bekommst {gained}", f"you get {gained}") if gained is not None else None,
         say_from(shared, language) if shared is not None else None,
     ]
-    sentence = ", ".join(part for part in parts if part is not None)
+    sentence = ", ".join(part for part in parts if part is not None) + say_reach(rules.trigger.reach, language)
     if further:
         sentence += pick(language, "; dazu ", "; plus ") + ", ".join(further)
     return sentence[:1].upper() + sentence[1:]
@@ -55,14 +56,19 @@ def say_rules(rules: Rules, language: Language) -> str:
 def say_gain(rules: Rules, language: Language) -> str:
     """Say in a line what an advocate gets; what there is beside the plan stands after it."""
     told = [_plan(rules, language, None, _say_form(rules, language)), *_further(rules, language)]
-    text = ", ".join(part for part in told if part is not None) or pick(language, "nichts", "nothing")
+    text = ", ".join(part for part in told if part is not None)
+    text = text + say_reach(rules.trigger.reach, language) if text else pick(language, "nichts", "nothing")
     return text[:1].upper() + text[1:]
 
 
 def _shared_minimum(rules: Rules) -> Money | None:
-    """The order value from which on both sides get something; that of the reward where a friend gets nothing."""
+    """The order value from which on both sides get something; that of the reward where a friend gets nothing.
+
+    Where some products count only, that of the friend's offer is the whole cart's and another one.
+    """
     least = _above_zero(rules.trigger.minimum)
-    if rules.friend.kind is BenefitKind.NONE or _above_zero(rules.friend.minimum) == least:
+    is_same = _above_zero(rules.friend.minimum) == least and rules.trigger.reach.is_all
+    if rules.friend.kind is BenefitKind.NONE or is_same:
         return least
     return None
 
@@ -94,7 +100,7 @@ def _plan(rules: Rules, language: Language, shared: Money | None, form: str = ""
     told = _told(rules, language, least)
     if told is None:
         return None
-    text = told + form + _occasion(rules, language)
+    text = told + form + _occasion(rules, language) + _multiplied(rules, language)
     if rules.steps:
         steps = (f"{say_percent(one.share * 100, language)} {pick(language, *_STEPS[one.when])}" for one in rules.steps)
         text += f" ({', '.join(steps)})"
@@ -102,6 +108,14 @@ def _plan(rules: Rules, language: Language, shared: Money | None, form: str = ""
         value = say_sum(least, language)
         text += pick(language, f" für Einkäufe ab {value}", f" for orders of {value} or more")
     return text
+
+
+def _multiplied(rules: Rules, language: Language) -> str:
+    if rules.multiplier is None:
+        return ""
+    factor, tag = f"{rules.multiplier.factor.normalize():f}", rules.multiplier.segment
+    german = f" (das {factor.replace('.', ',')}-Fache mit dem Tag „{tag}“)"
+    return pick(language, german, f" ({factor} times as much with the tag “{tag}”)")
 
 
 def _told(rules: Rules, language: Language, least: Money | None) -> str | None:

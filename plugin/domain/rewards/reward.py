@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from plugin.domain.errors import MoveForbidden
@@ -80,7 +81,8 @@ class Reward:
 
     `options` are what was promised; none for the plain discount of terms without rules. `amount` is what the books
     carry: 0 of a kind that is no sum. `customer_id` is whom it is for where that is not the advocate. `held_until` is
-    None while the hold has not begun, because the order is not shipped yet.
+    None while the hold has not begun, because the order is not shipped yet. `factor` is by how much the advocate gets
+    more by a customer tag, as it was when it was promised; None for everybody else.
     """
 
     reward_id: int
@@ -101,6 +103,7 @@ class Reward:
     options: tuple[Benefit, ...] = ()
     chosen: int | None = None
     customer_id: int | None = None
+    factor: Decimal | None = None
 
     @property
     def is_referral(self) -> bool:

@@ -108,7 +108,7 @@ def _redact_rows(conn: Connection, keys: KeyRing, shop: Shop, person: Person, no
     blank_person(conn, shop.shop_id, rows)
     drop_merges(conn, shop.shop_id, rows.customer_ids)
     voided = _void(conn, shop, rows, now)
-    blank_rewards(conn, shop.shop_id, rows.customer_ids)
+    blank_rewards(conn, shop.shop_id, rows.customer_ids, rows.advocate_ids)
     _suppress(conn, shop, hashes, rows.counts() | {"voided": voided}, now)
 
 

@@ -12,7 +12,9 @@ from plugin.db.outbox import wake_message
 from plugin.db.reward_steps import write_step
 from plugin.db.rewards import rewards_of_orders, start_hold
 from plugin.domain.money import Money
+from plugin.domain.orders.counted import counted_of, counted_plan
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.membership import gets_more
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
@@ -24,6 +26,7 @@ from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.friend_reward import reward_of_friend
 from plugin.domain.rewards.hold import end_of_hold
+from plugin.domain.rewards.multiplied import multiplied
 from plugin.domain.rewards.reward import CHAIN_CAUSE, Reward, RewardState, Side, answer_verdict
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
@@ -138,7 +141,8 @@ def _promise(
         promise_chain(conn, keys, shop, reward, terms, value, item.market, buyer=buyer, version=version, now=now)
     if promised:
         return
-    its_own = _later(item, reward, terms) if is_later else (reward, *_bounty(item, reward, terms))
+    own = multiplied(reward, terms.rules, gets_more=gets_more(item.order.member, advocate.advocate_id))
+    its_own = _later(item, reward, terms) if is_later else (own, *_bounty(item, reward, terms))
     for owed in (*its_own, *_started(item, reward, terms)) if advocate.customer_id is not None else ():
         promise_reward(conn, keys, shop, owed, version=winner.program_version, now=now)
     offered = terms.friend if terms.rules is None else friend_in(terms.rules, item.market)
@@ -158,7 +162,8 @@ def _bounty(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward
 
 def _started(item: WeighedOrder, reward: Reward, terms: Terms) -> Iterator[Reward]:
     """What there is beside for the friend's first order of a subscription; later ones are not tied to anybody."""
-    if terms.rules is not None and item.order.plan is not None and item.order.plan.amount_minor > 0:
+    plan = counted_plan(item.order, terms)
+    if terms.rules is not None and plan is not None and plan.amount_minor > 0:
         currency, started = terms.reward.amount.currency, earn_by_event(terms.rules, Event.SUBSCRIPTION_STARTED)
         yield from (_earned(reward, one, currency) for one in started)
 
@@ -200,8 +205,7 @@ def _reward(item: WeighedOrder, winner: Evidence, advocate: Advocate, terms: Ter
 
 
 def _counted(order: OrderSnapshot, terms: Terms) -> Money:
-    kept = order.kept_goods if terms.leaves_out_gift_cards else order.kept
-    return kept.value(terms.partial_return)
+    return counted_of(order, terms).value(terms.partial_return)
 
 
 def _to_hold(terms: Terms, order_value: Money) -> Money:

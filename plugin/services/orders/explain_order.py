@@ -10,6 +10,7 @@ from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_ve
 from plugin.db.ledger_entries import BookedEntry, list_entries
 from plugin.db.rewards import rewards_of_orders
 from plugin.domain.money import Money
+from plugin.domain.orders.reached import Reached, read_reached
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.language import Language
@@ -59,8 +60,10 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
         yield f"  could not be read: {document['flaw']}"
     facts = document.get("facts")
     if isinstance(facts, Mapping):
-        said = ", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, [], False))
+        plain = {name: value for name, value in facts.items() if name not in ("reached", "segment")}
+        said = ", ".join(f"{name} {value}" for name, value in plain.items() if value not in (None, [], False))
         yield f"  facts: {said}"
+        yield from _reached(read_reached(facts.get("reached"), str(facts.get("currency"))))
     yield from _market(document.get("market"))
     for piece in _items(document.get("evidence")):
         tie = f"{piece['kind']} {piece['shown']} -> advocate {piece['advocate_id']}"
@@ -86,12 +89,25 @@ def _money(minor: object, currency: str) -> str | None:
     return f"{Money(minor, currency).decimal_text()} {currency}" if type(minor) is int else None
 
 
+def _reached(reached: Reached | None) -> Iterator[str]:
+    """What of the order lay within the products that count, and for how much."""
+    if reached is None:
+        return
+    count, value = len(reached.within) + len(reached.without), reached.value
+    cards = f", {reached.cards.left.decimal_text()} of it gift cards" if reached.cards.left.amount_minor else ""
+    yield (
+        f"  products that count: {len(reached.within)} of {count} lines, {value.left.decimal_text()} of "
+        f"{reached.whole.left.decimal_text()} {value.left.currency} kept{cards}"
+    )
+
+
 def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
     for reward in rewards:
         why = f" ({reward.reason})" if reward.reason else ""
         amount = f"{reward.amount.decimal_text()} {reward.amount.currency}"
         given = say_worth(reward.benefit, amount, Language.EN)
         for_what = "" if reward.cause == REFERRAL else f" ({reward.cause})"
+        given += "" if reward.factor is None else f", {reward.factor:f} times as much by a customer tag,"
         is_friends = reward.side is Side.FRIEND
         whose = "for the friend who ordered" if is_friends else f"for advocate {reward.advocate_id}"
         whose += ", who brought the advocate of this order" if reward.cause == CHAIN_CAUSE else ""

@@ -1,29 +1,35 @@
-"""What of an order was spent on gift cards and selling plans.
+"""What of an order was spent on gift cards, on selling plans, and on the products that a program counts.
 
-A call for each, so only where a verdict hangs on it, and once for each change of an order.
+A call or more for each, so only where a verdict hangs on it, and once for each change of an order.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from plugin.admin_api.bought_cards import BoughtLines, read_bought_lines
 from plugin.admin_api.client import AdminClient
+from plugin.admin_api.failures import ScopeMissing
 from plugin.db.advocates import advocates_by_customer
 from plugin.db.bought_lines import StoredLines, stored_lines
 from plugin.db.engine import reading
-from plugin.db.judged_orders import read_orders_of
 from plugin.db.programs import has_rules, read_programs
+from plugin.domain.orders.counted import PRODUCTS_UNREAD
+from plugin.domain.orders.membership import SEGMENT_UNREAD, segment_of
 from plugin.domain.orders.order import OrderSnapshot
+from plugin.domain.orders.reached import reach_key
+from plugin.domain.program.benefit import ALL_PRODUCTS, Reach
+from plugin.domain.program.needed_scopes import PRODUCTS
 from plugin.domain.program.own_subscription import looks_at_own
 from plugin.domain.shop import Shop
-from plugin.services.orders.forget_suppressed import forget_suppressed
-from plugin.services.orders.recall_judgement import recall_judgement
-from plugin.services.orders.weigh_orders import weigh_orders
+from plugin.services.orders.read_reached_order import read_reached_order
+from plugin.services.orders.read_segments import read_segments
+from plugin.services.orders.weigh_orders import WeighedOrder
+from plugin.services.orders.weigh_read_orders import weigh_read_orders
 from plugin.services.workbench import Workbench
 
-UNREAD = frozenset({"gift_cards_unread", "subscription_unread"})
+UNREAD = frozenset({"gift_cards_unread", "subscription_unread", PRODUCTS_UNREAD, SEGMENT_UNREAD})
 
 
 def read_order_cards(
@@ -33,24 +39,44 @@ def read_order_cards(
 
     Lines read before are taken again while nothing else about the order has changed, unless `afresh` is asked for.
     """
-    wanted = _undecided(bench, shop, orders)
+    weighed, own = _weighed(bench, shop, orders)
+    wanted = _undecided(weighed, own)
     known: Mapping[int, StoredLines] = {}
-    if wanted and not afresh:
+    if wanted:
         with reading(bench.engine) as conn:
             known = stored_lines(conn, shop.shop_id, wanted)
-    return tuple(
-        _with_lines(client, order, known.get(order.order_id)) if order.order_id in wanted else order for order in orders
+    asking = _Asking(client, can_see_products=PRODUCTS in shop.scopes, afresh=afresh)
+    found = tuple(
+        _with_lines(asking, order, wanted[order.order_id], known.get(order.order_id))
+        if order.order_id in wanted
+        else order
+        for order in orders
     )
+    is_larger_for_some = any(item.terms is not None and segment_of(item.terms) for item in weighed.values())
+    return read_segments(bench, shop, client, found) if is_larger_for_some else found
 
 
-def _with_lines(client: AdminClient, order: OrderSnapshot, known: StoredLines | None) -> OrderSnapshot:
-    # Times of Shopify's are whole seconds, so that a return can share its order's; it changes what is kept.
-    paid = order.place.paid
-    is_same = known is not None and (known.updated_at, known.kept) == (order.updated_at, order.kept)
-    if known is not None and is_same and (paid is None or known.presented is not None):
-        return _with(order, known)
-    presentment = None if paid is None else paid.left.currency
-    return _with(order, read_bought_lines(client, order.order_id, order.subtotal.currency, presentment))
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How the lines of one batch are asked for."""
+
+    client: AdminClient
+    can_see_products: bool
+    afresh: bool
+
+
+def _with_lines(asking: _Asking, order: OrderSnapshot, reach: Reach, known: StoredLines | None) -> OrderSnapshot:
+    """What is known of this very state of the order is taken; what is not is asked for."""
+    reached = None if known is None else known.reached
+    if known is not None and not asking.afresh and _is_known(order, reach, known):
+        return replace(_with(order, known), reached=known.reached)
+    if not reach.is_all and asking.can_see_products:
+        try:
+            return read_reached_order(asking.client, order, reach, reached)
+        except ScopeMissing:
+            pass  # Taken back a moment ago: the order waits, as where it was never granted.
+    presentment = None if order.place.paid is None else order.place.paid.left.currency
+    return _with(order, read_bought_lines(asking.client, order.order_id, order.subtotal.currency, presentment))
 
 
 def _with(order: OrderSnapshot, lines: StoredLines | BoughtLines) -> OrderSnapshot:
@@ -58,19 +84,31 @@ def _with(order: OrderSnapshot, lines: StoredLines | BoughtLines) -> OrderSnapsh
     return replace(order, gift_cards=lines.gift_cards, plan=lines.plan, place=place)
 
 
-def _undecided(bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]) -> set[int]:
+def _is_known(order: OrderSnapshot, reach: Reach, known: StoredLines) -> bool:
+    # Times of Shopify's are whole seconds, so that a return can share its order's; it changes what is kept.
+    state, found = (order.updated_at, order.kept), known.reached
+    has_lines = known.gift_cards is not None and known.plan is not None and (known.updated_at, known.kept) == state
+    if reach.is_all or not has_lines:
+        return has_lines and (order.place.paid is None or known.presented is not None)
+    return found is not None and found.key == reach_key(reach) and (found.as_of, found.whole) == state
+
+
+def _weighed(
+    bench: Workbench, shop: Shop, orders: Sequence[OrderSnapshot]
+) -> tuple[Mapping[int, WeighedOrder], set[int]]:
+    """The orders as they would be judged without their lines, and those that are advocates' own and matter."""
     if not orders:
-        return set()
+        return {}, set()
     with reading(bench.engine) as conn:
         if not has_rules(conn, shop.shop_id):
-            return set()
-        known = forget_suppressed(conn, bench.keys, shop, orders)
-        stored = read_orders_of(conn, shop.shop_id, [order.order_id for order in orders])
-        remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
-        weighed = weigh_orders(conn, bench.keys, shop, known, remembered=remembered)
-        own = _of_subscribers(conn, shop, known)
-    return own | {
-        order_id
+            return {}, set()
+        return weigh_read_orders(conn, bench.keys, shop, orders), _of_subscribers(conn, shop, orders)
+
+
+def _undecided(weighed: Mapping[int, WeighedOrder], own: set[int]) -> dict[int, Reach]:
+    """The orders whose lines decide, with the reach that they are looked at under."""
+    return dict.fromkeys(own, ALL_PRODUCTS) | {
+        order_id: item.terms.trigger.reach
         for order_id, item in weighed.items()
         if item.terms is not None and item.terms.wants_lines and item.verdict.winner is not None
     }

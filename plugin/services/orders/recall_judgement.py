@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from plugin.db.judged_orders import JudgedOrder
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
+from plugin.domain.orders.membership import Membership
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.suspicion import OF_THE_MOMENT, Signal
 from plugin.domain.orders.verdict import PersonsWord, Standing
@@ -25,6 +26,7 @@ class Remembered:
     noticed: frozenset[Signal] = frozenset()
     advocate_id: int | None = None
     country: str | None = None
+    member: Membership | None = None
 
     def settle_place(self, order: OrderSnapshot) -> OrderSnapshot:
         """Give the order with the country it was first read with."""
@@ -43,8 +45,10 @@ def recall_judgement(stored: JudgedOrder) -> Remembered:
         stored.document, order_id=stored.order_id, order_name=stored.order_name, updated_at=stored.updated_at
     )
     lasting = grounds.noticed.signals - OF_THE_MOMENT
+    # Only a verdict that promised has used what it knew; any other one has to ask again.
+    member = grounds.order.member if stored.standing == Standing.REFERRED.value else None
     evidence, country = _lasting(stored, grounds.evidence), grounds.order.place.country
-    return Remembered(stored.word, stored.was_new, evidence, lasting, stored.advocate_id, country)
+    return Remembered(stored.word, stored.was_new, evidence, lasting, stored.advocate_id, country, member)
 
 
 def _lasting(stored: JudgedOrder, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.admin_api.shop_orders import OrdersRead, UnreadableOrder
+from plugin.db.bought_lines import save_reached
 from plugin.db.judged_orders import (
     JudgedOrder,
     OrderFacts,
@@ -43,7 +44,8 @@ JOURNEY_WAIT = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_CURRENCY = "XXX"
 _SHOWN_BY_CHECKS = frozenset(
-    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor", *PLACE_FACTS}
+    {"orders_count", "fulfilled_at", "first_ordered_at", "sold_minor", "gift_cards_minor", "plan_minor"}
+    | {"reached", "segment", *PLACE_FACTS}
 )
 
 
@@ -92,6 +94,9 @@ def _record_found(
     # Shopify's times are whole seconds: a return or an edit can share its order's.
     moved |= {row.order_id for row in changed} | changed_lines(conn, shop.shop_id, fresh)
     save_facts_of(conn, shop.shop_id, [_facts(order) for order in fresh if order.order_id in moved])
+    for order in fresh:
+        if order.reached is not None and (order.order_id in moved or stored[order.order_id].revision == 0):
+            save_reached(conn, shop.shop_id, order.order_id, order.reached)
     save_verdicts(conn, shop.shop_id, changed, now)
     rouse_followers(conn, shop, [weighed[row.order_id] for row in changed], now)
     for item in weighed.values():

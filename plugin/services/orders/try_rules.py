@@ -1,8 +1,9 @@
 """Back-test: judge the last 90 days of stored verdicts under changed terms and show who would change. Never acts.
 
 It rests on what was found then: who bought, what pointed to whom, what was noticed; where gift cards were not looked
-for, none are assumed. Claims that other rules would have
-led to, caps, budgets and which reward would be due are not counted.
+for, none are assumed. Which products an order has was looked up for the terms of its claim alone: where other products
+would count, the order is skipped. Claims that other rules would have led to, caps, budgets and which reward would be
+due are not counted.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from sqlalchemy import Connection
 from plugin.db.judged_orders import JudgedOrder, list_judged_orders
 from plugin.db.programs import read_terms_of
 from plugin.domain.money import Money
+from plugin.domain.orders.counted import PRODUCTS_UNREAD
+from plugin.domain.orders.membership import SEGMENT_UNREAD
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import read_grounds
@@ -76,8 +79,12 @@ def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, program_id: int, t
     grounds = replace(grounds, order=_without_unseen_cards(grounds.order))
     claimed_under = {(piece.program_id, piece.program_version) for piece in grounds.evidence}
     others = read_terms_of(conn, shop.shop_id, {pair for pair in claimed_under if pair[0] != program_id})
-    tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), terms)
+    tried = dict.fromkeys((pair for pair in claimed_under if pair[0] == program_id), _for_everybody(terms))
     verdict = judge_again(grounds, others | tried, stored.word)
+    if verdict.reason == PRODUCTS_UNREAD and stored.reason != PRODUCTS_UNREAD:
+        return None
+    if stored.reason == SEGMENT_UNREAD:
+        return None
     # A claim that would be in time now has no relation of the two people stored with it.
     return None if verdict.winner is not None and grounds.relation is None else verdict
 
@@ -88,6 +95,11 @@ def _without_unseen_cards(order: OrderSnapshot) -> OrderSnapshot:
         return order
     nothing = Money(0, paid.left.currency)
     return replace(order, place=replace(order.place, gift_cards=Kept(nothing, nothing)))
+
+
+def _for_everybody(terms: Terms) -> Terms:
+    """What an order earns is not counted, so who gets more makes no difference."""
+    return terms if terms.rules is None else replace(terms, rules=replace(terms.rules, multiplier=None))
 
 
 def _tried(stored: JudgedOrder, verdict: Verdict) -> TriedOrder:

@@ -1,7 +1,7 @@
 """Weigh orders: find every tie to an advocate, what is known of the two people, and judge. Nothing is written."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -110,6 +110,7 @@ def _visits(keys: KeyRing, shop: Shop, orders: Iterable[OrderSnapshot]) -> dict[
 
 def _weigh(order: OrderSnapshot, on: _Weighing) -> WeighedOrder:
     before, buyer, ties = on.remembered.get(order.order_id, Remembered()), on.buyers[order.order_id], on.ties
+    order = order if order.member is not None else replace(order, member=before.member)
     found = find_evidence(order, buyer, on.visits.get(order.order_id, ()), ties, before.evidence, on.timezone)
     elsewhere = frozenset(
         piece.referral_id

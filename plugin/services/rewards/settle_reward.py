@@ -100,11 +100,14 @@ def _options(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, .
         return shared
     policy = rules.partial_return
     with_cards = rules.trigger.counts_gift_cards
-    kept = read_kept(conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards)
+    is_limited = not rules.trigger.reach.is_all
+    kept = read_kept(
+        conn, reward.shop_id, reward.order_id, rules.currency, with_cards=with_cards, within_reach=is_limited
+    )
     place = read_order_place(conn, reward.shop_id, reward.order_id)
     market = market_name(rules, place)
     own = _earned(conn, reward, rules, kept.value(policy), market)
-    if market is not None and rules.trigger.reach.is_all:
+    if market is not None and not is_limited:
         kept = place.counted(with_cards=with_cards) or kept
     return NOT_THIS_ONE if own is None else tuple(kept.lessen(policy, option) for option in own.options)
 
@@ -128,7 +131,9 @@ def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money, market
     if reward.follow_up_number is not None:
         return earn_later(rules, number=reward.follow_up_number, order_value=value, market=market)
     position = count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id) + 1
-    return next((one for one in earn(rules, Referred(position, value, market)) if one.cause == REFERRAL), None)
+    segment = rules.multiplier.segment if rules.multiplier is not None and reward.factor is not None else None
+    referred = Referred(position, value, market, segment)
+    return next((one for one in earn(rules, referred) if one.cause == REFERRAL), None)
 
 
 def _calendar(moment: datetime, timezone: str | None) -> tuple[Span, Span]:

@@ -7,15 +7,20 @@ from plugin.auth.oauth import missing_scopes
 from plugin.db.audit_rows import SHOPIFY, put_audit
 from plugin.db.shops import join_scopes, save_scopes
 from plugin.domain.shop import Shop
+from plugin.services.shops.note_scopes import note_scopes
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
 
 def change_scopes(bench: Workbench, shop: Shop, now: datetime) -> str:
-    """Remember the scopes granted at this moment and say which required ones are missing. Idempotent."""
+    """Remember the scopes granted at this moment and say which required ones are missing. Idempotent.
+
+    What waited for one that is new goes on at once.
+    """
     granted = read_shop(reach_shop(bench, shop, is_background=True)).scopes
     missing = join_scopes(missing_scopes(granted, bench.manifest.required_scopes))
     with bench.engine.begin() as conn:
+        note_scopes(conn, shop, granted, now)
         save_scopes(conn, shop.shop_id, granted)
         put_audit(
             conn,

@@ -14,6 +14,7 @@ from plugin.db.outbox import put_message
 from plugin.db.shops import confirm_shop, insert_shop, lock_shop, read_shop, revive_shop
 from plugin.db.waiting_work import bring_forward
 from plugin.domain.shop import Shop, ShopStanding
+from plugin.services.shops.note_scopes import note_scopes
 
 
 def install_shop(conn: Connection, cipher: Cipher, shop_domain: str, grant: AccessGrant, *, now: datetime) -> Shop:
@@ -22,6 +23,7 @@ def install_shop(conn: Connection, cipher: Cipher, shop_domain: str, grant: Acce
     `now` is business time from before Shopify was asked for the grant, so that an uninstallation after it counts.
     """
     shop, is_beginning = _begin(conn, shop_domain, now)
+    note_scopes(conn, shop, grant.scopes, now)
     save_grant(
         conn,
         shop.shop_id,

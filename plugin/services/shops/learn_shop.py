@@ -7,6 +7,7 @@ from plugin.admin_api.shop_facts import ShopFacts, read_shop
 from plugin.db.shops import save_facts, save_scopes
 from plugin.domain.shop import Shop
 from plugin.services.program.start_program import start_program
+from plugin.services.shops.note_scopes import note_scopes
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 
@@ -35,5 +36,6 @@ def _save(bench: Workbench, shop: Shop, facts: ShopFacts, now: datetime) -> None
             timezone=facts.timezone,
             locale=facts.locale,
         )
+        note_scopes(conn, shop, facts.scopes, now)
         save_scopes(conn, shop.shop_id, facts.scopes)
         start_program(conn, shop.shop_id, facts.currency, now)

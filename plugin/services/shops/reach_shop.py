@@ -14,6 +14,7 @@ from plugin.db.grants import StoredGrant, end_lease, grant_context, read_grant, 
 from plugin.db.shops import lock_shop, set_standing
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import Log
+from plugin.services.shops.note_scopes import note_scopes
 from plugin.services.workbench import Workbench
 
 REFRESH_EARLY = timedelta(minutes=5)
@@ -101,6 +102,7 @@ def _kept(bench: Workbench, shop: Shop, stored: StoredGrant, fresh: AccessGrant)
         current = read_grant(conn, shop.shop_id, lock=True)
         if current is not None and current.generation == stored.generation:
             sealed = bench.cipher.seal(write_grant(fresh), context=grant_context(shop.shop_domain))
+            note_scopes(conn, shop, fresh.scopes, bench.clock.now())
             expires_at, scopes = fresh.access_expires_at, fresh.scopes
             save_grant(conn, shop.shop_id, sealed=sealed, access_expires_at=expires_at, scopes=scopes)
             return fresh

@@ -9,7 +9,7 @@ from tests.sim_shop.admin_graphql.search import search
 from tests.sim_shop.admin_graphql.types import Money, Variant
 from tests.sim_shop.givings import BuyRule
 from tests.sim_shop.money import graphql_money
-from tests.sim_shop.state import CodeCreation, Discount, RedeemCode
+from tests.sim_shop.state import CodeCreation, Discount, RedeemCode, gid_number
 
 CODE_SEARCH = {"code": lambda c: c.text, "id": lambda c: c.id}
 
@@ -162,7 +162,14 @@ TYPES: dict[str, dict[str, Resolver]] = {
     },
     "AllDiscountItems": {"allItems": always(True)},
     "DiscountProducts": {"products": _products, "productVariants": _variants},
-    "Product": {"id": node_id("Product"), "title": attr("title"), "handle": attr("handle")},
+    "Product": {
+        "id": node_id("Product"),
+        "title": attr("title"),
+        "handle": attr("handle"),
+        "productType": attr("product_type"),
+        "tags": attr("tags"),
+        "inCollection": lambda p, c, a: gid_number(a["id"], "Collection") in p.collection_ids,
+    },
     "DiscountMinimumSubtotal": {
         "greaterThanOrEqualToSubtotal": lambda d, c, a: Money(d.minimum_subtotal_minor, c.shop.currency)
     },

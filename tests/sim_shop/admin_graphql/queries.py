@@ -11,7 +11,7 @@ from tests.sim_shop.admin_graphql.pages import Page, paginate
 from tests.sim_shop.admin_graphql.plan import Call, Resolver
 from tests.sim_shop.admin_graphql.search import search
 from tests.sim_shop.admin_graphql.types import AppInstallation, Job
-from tests.sim_shop.state import Customer, Discount, Order, gid_number
+from tests.sim_shop.state import Customer, Discount, Order, Product, gid_number
 
 ORDER_WINDOW = timedelta(days=60)
 """How far back `read_orders` reaches without `read_all_orders`."""
@@ -183,6 +183,10 @@ def _installation(source: Any, call: Call, a: dict[str, Any]) -> AppInstallation
     return AppInstallation(call.shop.installation_id)
 
 
+def _product(source: Any, call: Call, a: dict[str, Any]) -> Product | None:
+    return call.shop.products.get(_number(a["id"], "Product"))
+
+
 def _locales(source: Any, call: Call, a: dict[str, Any]) -> list[Any]:
     return [(call.shop, locale) for locale in call.shop.locales]
 
@@ -201,6 +205,7 @@ _LOADERS: dict[str, Resolver] = {
     "DiscountCodeNode": _DISCOUNT,
     "DiscountRedeemCodeBulkCreation": needs("read_discounts", "discountRedeemCodeBulkCreation", _creation),
     "AppInstallation": _installation,
+    "Product": needs("read_products", "product", _product),
     "GiftCard": gift_card_fields.QUERIES["giftCard"],
     "StoreCreditAccount": store_credit_fields.QUERIES["storeCreditAccount"],
 }
