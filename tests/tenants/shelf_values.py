@@ -228,6 +228,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "timezone": "Europe/Berlin",
         "with_cards": False,
         "within_reach": False,
+        "spared": "",
         "reached": _REACHED,
         "with_open": False,
         "unless": CodeState.RETIRED,
