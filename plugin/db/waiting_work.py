@@ -8,14 +8,14 @@ from plugin.db.tables import deliveries, messages, orders
 from plugin.domain.orders.verdict import Standing
 
 
-def bring_forward(conn: Connection, shop_id: int, shop_domain: str, now: datetime) -> int:
-    """Make everything of this shop that was tried and waits due now; gives how many.
+def bring_forward(conn: Connection, shop_id: int, shop_domain: str, now: datetime, *, spared: str = "") -> int:
+    """Make everything of this shop that was tried and waits due now; gives how many. Messages `spared` keep their time.
 
     What waits for its first try was given its time on purpose and keeps it.
     """
     count = 0
     for table, is_its in (
-        (messages, messages.c.shop_id == shop_id),
+        (messages, (messages.c.shop_id == shop_id) & (messages.c.kind != spared)),
         (deliveries, deliveries.c.shop_domain == shop_domain),
     ):
         tried = (table.c.state == "waiting", table.c.due_at > now, table.c.outcome.is_not(None))

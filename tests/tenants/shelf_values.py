@@ -229,6 +229,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "with_cards": False,
         "with_verdicts": True,
         "within_reach": False,
+        "spared": "",
         "reached": _REACHED,
         "with_open": False,
         "unless": CodeState.RETIRED,

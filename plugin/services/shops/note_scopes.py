@@ -13,6 +13,8 @@ from plugin.domain.orders.membership import SEGMENT_UNREAD
 from plugin.domain.program.needed_scopes import PRODUCTS
 from plugin.domain.shop import Shop
 
+_WAITS_FOR_SHOPIFY = "backfill_buyers"
+"""What waits for work of Shopify's own and for no permission."""
 _WAITING_FOR: Mapping[str, str] = {PRODUCTS: PRODUCTS_UNREAD, "read_customers": SEGMENT_UNREAD}
 """Why orders wait that are read again when a scope comes."""
 
@@ -26,7 +28,7 @@ def note_scopes(conn: Connection, shop: Shop, granted: Set[str], now: datetime) 
     fresh = frozenset(granted) - read_shop(conn, shop.shop_id).scopes
     if not fresh:
         return fresh
-    bring_forward(conn, shop.shop_id, shop.shop_domain, now)
+    bring_forward(conn, shop.shop_id, shop.shop_domain, now, spared=_WAITS_FOR_SHOPIFY)
     for reason in (_WAITING_FOR[scope] for scope in sorted(fresh & _WAITING_FOR.keys())):
         for order_id in list_waiting_orders(conn, shop.shop_id, reason):
             reference = f"order:{order_id}"
