@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from plugin.domain.money import Money
 from plugin.domain.orders.counted import PRODUCTS_UNREAD, counted_of, counted_plan, reached_under
-from plugin.domain.orders.measure import measure
+from plugin.domain.orders.measure import Measured, measure
 from plugin.domain.orders.membership import SEGMENT_UNREAD, is_known, segment_of
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
@@ -73,7 +73,7 @@ def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tu
         *_channel(order, terms),
         *_event(order, terms),
         *_market(order, terms),
-        _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency), is_first=True),
+        _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency), measure(order, terms)),
     )
 
 
@@ -237,7 +237,7 @@ def _market(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
     return (Check("market", Outcome.PASSED, own if doubt is None else doubt.value),)
 
 
-def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money, *, is_first: bool = False) -> Check:
+def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money, measured: Measured | None = None) -> Check:
     """A first order of a market is measured by the market's own minimum, where it has one, and by what was paid."""
     if order.subtotal.currency != minimum.currency:
         return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
@@ -251,7 +251,6 @@ def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money, *, is_first: bo
     kept = counted_of(order, terms)
     if kept.left.amount_minor <= 0:
         return Check("minimum_subtotal", Outcome.REFUSED, "only_gift_cards")
-    measured = measure(order, terms) if is_first else None
     if measured is None or measured.minimum is None:
         return _check("minimum_subtotal", kept.value(terms.partial_return) >= minimum, "below_minimum")
     if measured.value is None:
