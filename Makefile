@@ -32,8 +32,8 @@ system:
 
 setup: $(BIN)/.installed tests/node_modules/.installed system ## install everything the tests need
 
-demo: $(BIN)/.installed ## start the simulated shop and Goodword; AUTO=1 plays the loop, PRESET=dropbox a story
-	@exec $(BIN)/python -m $(if $(PRESET),tests.journeys $(PRESET) $(if $(DE),--lang=de,),tests.sim_shop.demo $(if $(AUTO),--auto,))
+demo: $(BIN)/.installed ## start the simulated shop and Goodword; AUTO=1 plays the loop, PRESET=dropbox a story, PORT=9000 DIR=/tmp/demo elsewhere
+	@exec $(BIN)/python -m $(if $(PRESET),tests.journeys $(PRESET) $(if $(DE),--lang=de,),tests.sim_shop.demo $(if $(AUTO),--auto,) $(if $(PORT),--port=$(PORT),) $(if $(DIR),--directory=$(DIR),))
 
 test: setup ## run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

@@ -37,6 +37,9 @@ _STATES = {
     ProgramState.TAKEN: "friends claim it now",
     ProgramState.WAITS: "on, not its turn",
     ProgramState.CLOSED: "on, closed",
+    ProgramState.DISCOUNT_GONE: "on, closed: its discount at Shopify is gone",
+    ProgramState.SPENT_TODAY: "on, closed: today's budget is spent",
+    ProgramState.SPENT: "on, closed: its budget is spent",
     ProgramState.OUT: "on, outside its schedule",
 }
 _OFF_INSTEAD = "switch it off instead with `goodword programs off {number}`"

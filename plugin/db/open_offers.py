@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from plugin.db.budgets import lock_budgets, read_spent
 from plugin.db.offer_drifts import read_drift
 from plugin.db.programs import read_programs
-from plugin.domain.program.cap import has_budget, stop_claims
+from plugin.domain.program.cap import CapReached, has_budget, stop_claims
 from plugin.domain.program.choice import Group
 from plugin.domain.program.earning import largest_reward
 from plugin.domain.program.precedence import all_in_force, program_of
 from plugin.domain.program.program import Program
+from plugin.domain.program.program_state import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +65,43 @@ def closed_programs(
     *,
     timezone: str | None,
     now: datetime,
-) -> frozenset[int]:
-    """Give the numbers of those that are on and cannot be claimed: the discount is gone, or the budget promised."""
+) -> dict[int, Closing]:
+    """Give, by number, why those that are on cannot be claimed: the discount is gone, or the budget promised."""
     shop = _Shop(shop_id, shop_domain, timezone)
-    live = [program for program in programs if program.is_live]
-    return frozenset(program.program_id for program in live if not _works(conn, shop, program, now))
+    found = ((one.program_id, _closing(conn, shop, one, now)) for one in programs if one.is_live)
+    return {program_id: closing for program_id, closing in found if closing is not None}
 
 
 def spent_programs(
     conn: Connection, shop_id: int, programs: Sequence[Program], *, timezone: str | None, now: datetime
 ) -> frozenset[int]:
     """Give the numbers of those whose budget is promised, on or off."""
-    return frozenset(one.program_id for one in programs if not _is_affordable(conn, shop_id, one, timezone, now))
+    return frozenset(one.program_id for one in programs if _spent(conn, shop_id, one, timezone, now) is not None)
 
 
-def _works(conn: Connection, shop: _Shop, program: Program, now: datetime) -> bool:
+def _closing(conn: Connection, shop: _Shop, program: Program, now: datetime) -> Closing | None:
     drift = read_drift(conn, shop.shop_domain, program.program_id, program.version)
-    is_gone = drift is not None and drift.is_gone
-    return not is_gone and _is_affordable(conn, shop.shop_id, program, shop.timezone, now)
+    if drift is not None and drift.is_gone:
+        return Closing.DISCOUNT_GONE
+    return _spent(conn, shop.shop_id, program, shop.timezone, now)
 
 
 def _offer(conn: Connection, shop: _Shop, programs: Sequence[Program], group: Group, now: datetime) -> OpenOffer | None:
     for program in all_in_force(programs, group, shop.timezone, now):
-        if _works(conn, shop, program, now):
+        if _closing(conn, shop, program, now) is None:
             return OpenOffer(program, is_open=True)
     closed = program_of(programs, group, shop.timezone, now)
     return None if closed is None else OpenOffer(closed, is_open=False)
 
 
-def _is_affordable(conn: Connection, shop_id: int, program: Program, timezone: str | None, now: datetime) -> bool:
+def _spent(conn: Connection, shop_id: int, program: Program, timezone: str | None, now: datetime) -> Closing | None:
     rules = program.terms.rules
     if rules is None or not has_budget(rules.caps):
-        return True
+        return None
     day = now.astimezone(ZoneInfo(timezone or "UTC")).replace(hour=0, minute=0, second=0, microsecond=0)
     expected = largest_reward(rules)
     spent = read_spent(conn, shop_id, program.program_id, day=day, now=now, expected=expected)
-    return stop_claims(rules.caps, spent) is None
+    reached = stop_claims(rules.caps, spent)
+    if reached is None:
+        return None
+    return Closing.SPENT_TODAY if reached is CapReached.DAILY_BUDGET else Closing.SPENT

@@ -93,7 +93,7 @@ def test_a_preset_takes_no_program_from_another_group(stage: Stage) -> None:
 
 
 CLAIMED = "Friends can claim the offer."
-CLOSED = "The program is on, but its budget is spent or its discount is gone. Nobody can claim its offer now."
+CLOSED = "The program is on, but its discount was deleted or ended at Shopify, so its codes would not work."
 BEHIND = "The program is on. Another one of its group goes first"
 OUT = "The program is on, but outside its schedule. Nobody can claim its offer now."
 
@@ -157,7 +157,7 @@ def test_one_whose_discount_is_gone_is_closed_and_the_next_one_is_claimed(stage:
 
     home = stage.get("/admin").text
     assert ("Friends can claim your offer" in home, "discount was deleted at Shopify" in home) == (True, True)
-    assert states(stage) == [(str(first.program_id), "Closed"), (str(added), "Can be claimed")]
+    assert states(stage) == [(str(first.program_id), "Closed: discount is gone"), (str(added), "Can be claimed")]
 
 
 def states(stage: Stage) -> list[tuple[str, str]]:

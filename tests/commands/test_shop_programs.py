@@ -122,7 +122,7 @@ def test_each_says_what_it_promises_from_when_to_when_and_where_it_stands(
     listed = run("programs", "list", **here)[1].replace("\u00a0", " ").splitlines()
 
     assert [line for line in listed if not line.startswith(" ")] == [
-        f"{number + 1}  Launch  [customers, on, closed]",
+        f"{number + 1}  Launch  [customers, on, closed: its discount at Shopify is gone]",
         f"{number}  {name}  [customers, friends claim it now]",
         f"{number + 2}  Winter  [customers, on, outside its schedule]",
         f"{number + 3}  Autumn  [customers, off]",

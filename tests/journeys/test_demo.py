@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sim_shop.demo import choose_places, options
 from tests.sim_shop.demo_processes import ROOT, choose_port
 from tests.sim_shop.world import loopback_session
 
@@ -111,3 +112,24 @@ def test_a_taken_port_is_left_alone() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert choose_port(port) != port
+
+
+@pytest.mark.parametrize("written", ["80", "x", "65534", "-1", "9e3"])
+def test_what_is_no_port_is_refused_in_words(written: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        options([f"--port={written}"])
+    assert (ended.value.code, "give a number from 1024 to 65533" in capsys.readouterr().err) == (2, True)
+
+
+def test_a_chosen_port_that_is_taken_is_said_and_another_one_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = min(int(holder.getsockname()[1]), 65_533)
+        places = choose_places(options([f"--port={port}", f"--directory={tmp_path}"]))
+    said = capsys.readouterr().out
+    assert f"Port {port} is taken by another program; the admin moves to " in said
+    assert places.admin != f"http://127.0.0.1:{port}"
+    assert places.directory == tmp_path.resolve()

@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
+from plugin.db.engine import reading
+from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.domain.program.rules import Caps
+from plugin.services.program.list_programs import list_programs
 from tests.ledger_sums import balances
 from tests.loop import Loop
 from tests.parallel import in_parallel
@@ -37,6 +40,29 @@ def asks(loop: Loop, link: str, *names: str) -> list[int]:
 
 def is_open(loop: Loop) -> bool:
     return bool(loop.call("GET", "/widget").json()["program"]["live"])
+
+
+@pytest.mark.parametrize(
+    ("caps", "state"),
+    [
+        (Caps(daily_budget=eur(1_000)), ProgramState.SPENT_TODAY),
+        (Caps(whole_budget=eur(1_000)), ProgramState.SPENT),
+    ],
+)
+def test_the_merchant_reads_which_budget_closed_the_program(
+    loop: Loop, link: str, caps: Caps, state: ProgramState
+) -> None:
+    """10 € each of 10 €: after one claim nothing is left."""
+    settle(loop, rules(caps=caps))
+    before = stand(loop)
+    assert asks(loop, link, "carl", "dora") == [200, 409]
+    assert (before, stand(loop)) == ((ProgramState.TAKEN,), (state,))
+
+
+def stand(loop: Loop) -> tuple[ProgramState, ...]:
+    shop = loop.shop()
+    with reading(loop.bench.engine) as conn:
+        return states_of(list_programs(conn, shop, loop.now()))
 
 
 def test_the_last_claim_is_the_last_that_can_be_paid(loop: Loop, link: str) -> None:

@@ -27,6 +27,7 @@ from tests.sim_shop.demo_processes import (
 from tests.sim_shop.world import loopback_session
 
 ADMIN_PORT, STOREFRONT_PORT, APP_PORT = 9292, 9293, 8080
+LOWEST_PORT, HIGHEST_PORT = 1024, 65_533
 STATE = ("goodword*.db*", "clock*", "*.log", "env")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -36,8 +37,17 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.sim_shop.demo", description=__doc__)
     parser.add_argument("--auto", action="store_true", help="play the whole loop over HTTP, then stop")
     parser.add_argument("--directory", type=Path, default=ROOT / ".demo", help="where database and logs go (.demo)")
-    parser.add_argument("--free-ports", action="store_true", help="take any free ports instead of 9292, 9293 and 8080")
+    ports = parser.add_mutually_exclusive_group()
+    ports.add_argument("--port", type=_port, metavar="N", help="use ports N, N+1 and N+2 instead of those")
+    ports.add_argument("--free-ports", action="store_true", help="take any free ports instead of 9292, 9293 and 8080")
     return parser.parse_args(arguments)
+
+
+def _port(written: str) -> int:
+    """The first of three ports that anybody may listen at."""
+    if written.isascii() and written.isdigit() and LOWEST_PORT <= int(written) <= HIGHEST_PORT:
+        return int(written)
+    raise argparse.ArgumentTypeError(f"{written} is no port: give a number from {LOWEST_PORT} to {HIGHEST_PORT}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _interrupt)
     try:
         with _own(chosen.directory):
-            places = _places(chosen)
+            places = choose_places(chosen)
             with _started(places) as running:
                 print(f"Ready after {time.monotonic() - began:.1f} s.", flush=True)
                 return play(places) if chosen.auto else _show(places, running)
@@ -89,13 +99,15 @@ def _own(directory: Path) -> Iterator[None]:
         yield
 
 
-def _places(chosen: argparse.Namespace) -> Places:
+def choose_places(chosen: argparse.Namespace) -> Places:
     """Addresses on the usual ports, or on free ones, which is said."""
     ports: list[int] = []
-    for wanted, who in ((ADMIN_PORT, "the admin"), (STOREFRONT_PORT, "the storefront"), (APP_PORT, "Goodword")):
+    usual = (ADMIN_PORT, STOREFRONT_PORT, APP_PORT)
+    asked = usual if chosen.port is None else tuple(range(chosen.port, chosen.port + 3))
+    for wanted, who in zip(asked, ("the admin", "the storefront", "Goodword"), strict=True):
         port = choose_port(0 if chosen.free_ports else wanted, ports)
         if port != wanted and not chosen.free_ports:
-            print(f"Port {wanted} is taken; {who} moves to {port}.")
+            print(f"Port {wanted} is taken by another program; {who} moves to {port}. Choose with make demo PORT=…")
         ports.append(port)
     admin, storefront, app = (f"http://{HOST}:{port}" for port in ports)
     return Places(admin, storefront, app, chosen.directory.resolve())

@@ -1,4 +1,4 @@
-"""Programs renamed, deleted and ended, claims confirmed across tenants: what services of one shop do with the other's numbers."""
+"""Programs renamed, deleted and ended, and claims confirmed, for the list in `test_services`."""
 
 from dataclasses import replace
 from typing import Any

@@ -14,7 +14,18 @@ class ProgramState(Enum):
     TAKEN = "taken"
     WAITS = "waits"
     CLOSED = "closed"
+    DISCOUNT_GONE = "discount_gone"
+    SPENT_TODAY = "spent_today"
+    SPENT = "spent"
     OUT = "out"
+
+
+class Closing(Enum):
+    """Why a program that is in force cannot be claimed: its discount at Shopify, or a budget."""
+
+    DISCOUNT_GONE = "discount_gone"
+    SPENT_TODAY = "spent_today"
+    SPENT = "spent"
 
 
 class Listed(Protocol):
@@ -32,12 +43,16 @@ class Listed(Protocol):
     def is_taken(self) -> bool:
         """Whether its group's links stand for it now."""
 
+    @property
+    def closing(self) -> Closing | None:
+        """What keeps one that is in force from being claimed; None for one that only waits."""
+
 
 def states_of(listed: Sequence[Listed]) -> tuple[ProgramState, ...]:
     """Give each one's state, in the order given, which is the merchant's.
 
-    One in force waits behind the one of its group that is taken. Where none before it is taken it was passed over,
-    so it is closed: its budget is spent or its discount gone.
+    One in force is closed by its discount or its budget. Else it waits behind the one of its group that is taken; where
+    none before it is taken it was passed over for something that has ended since, and is closed.
     """
     return tuple(_state(one, listed[:place]) for place, one in enumerate(listed))
 
@@ -49,6 +64,8 @@ def _state(one: Listed, before: Sequence[Listed]) -> ProgramState:
         return ProgramState.TAKEN
     if not one.is_in_force:
         return ProgramState.OUT
+    if one.closing is not None:
+        return ProgramState(one.closing.value)
     group = one.program.terms.group
     is_behind = any(other.is_taken and other.program.terms.group is group for other in before)
     return ProgramState.WAITS if is_behind else ProgramState.CLOSED
