@@ -20,16 +20,16 @@ from tests.simulation.wide import EARNED
 Key = tuple[int, str, str]
 """Order, side, cause."""
 Line = Row[tuple[object, ...]]
-_GIVEN = ("issued", "spent")
-_STANDS = ("pending", "approved", *_GIVEN)
-_SETTLED = ("approved", *_GIVEN)
-_OUT = (None, "voided", "clawed_back", "unpaid")
+GIVEN = ("issued", "spent")
+STANDS = ("pending", "approved", *GIVEN)
+SETTLED = ("approved", *GIVEN)
+OUT = (None, "voided", "clawed_back", "unpaid")
 
 
 def broken_deserts(history: History, conn: Connection) -> Iterator[str]:
     """I5, I6, I12, I13, I16: whatever went wrong, what became of each order is what the shop's own truth calls for."""
     rows = {(row.order_id, row.side, row.cause): row for row in conn.execute(select(rewards))}
-    states = {key: _state(row) for key, row in rows.items()}
+    states = {key: state_of(row) for key, row in rows.items()}
     pays_less = may_be_unpaid(history.rules)
     for bought in history.diary.bought:
         due, name, order_id = deserves(history, bought), bought.order.name, bought.order.id
@@ -38,23 +38,24 @@ def broken_deserts(history: History, conn: Connection) -> Iterator[str]:
             causes.append("bounty")
         for cause in causes:
             state = states.get((order_id, "advocate", cause))
-            if state not in _allowed(due, pays_less, state):
+            if state not in allowed_of(due, pays_less, state):
                 yield f"{name} is due {due} and its {cause} is {state}"
         if history.is_wide and history.rules is not None:
             yield from _widely(history, history.rules, bought, rows, states)
 
 
-def _allowed(due: Due, pays_less: bool, state: str | None) -> tuple[str | None, ...]:
+def allowed_of(due: Due, pays_less: bool, state: str | None) -> tuple[str | None, ...]:
+    """What may have become of a reward whose order is due this; `unpaid` only where rules or caps may leave nothing."""
     return {
-        Due.PAID: (*_GIVEN, "unpaid") if pays_less else _GIVEN,
-        Due.NOTHING: _OUT,
+        Due.PAID: (*GIVEN, "unpaid") if pays_less else GIVEN,
+        Due.NOTHING: OUT,
         Due.UNSHIPPED: ("pending",),
         Due.UNCOUNTED: (None,),
-        Due.WAITING: (None, *_STANDS, "unpaid"),
+        Due.WAITING: (None, *STANDS, "unpaid"),
     }.get(due, (state,))
 
 
-def _state(row: Any) -> str:
+def state_of(row: Any) -> str:
     """Where a reward stands; `unpaid` where a rule or a cap left it worth nothing, which must never come undone.
 
     What a person gives is as good as issued once it is owed.
@@ -72,7 +73,7 @@ def _widely(
     yield from _numbers(history, rules, bought, rows)
     yield from _second_part(history, rules, bought, rows, states)
     for (order_id, side, cause), row in rows.items():
-        if order_id == bought.order.id and side == "advocate" and row.state in _STANDS:
+        if order_id == bought.order.id and side == "advocate" and row.state in STANDS:
             yield from _figures(history, rules, bought, row, cause)
 
 
@@ -86,10 +87,10 @@ def _friends(
         if state is not None:
             yield f"{bought.order.name}: the friend has a code and gets {state} beside"
         return
-    if state not in _allowed(due, False, state):
+    if state not in allowed_of(due, False, state):
         yield f"{bought.order.name} is due {due} and its friend's reward is {state}"
-    if key in rows and _gain(rows[key]) != gain_of(rules.friend):
-        yield f"{bought.order.name}: the friend gets {_gain(rows[key])} and was promised {rules.friend}"
+    if key in rows and gain_in(rows[key]) != gain_of(rules.friend):
+        yield f"{bought.order.name}: the friend gets {gain_in(rows[key])} and was promised {rules.friend}"
 
 
 def _shares(history: History, rules: Rules, bought: Bought, states: dict[Key, str]) -> Iterator[str]:
@@ -103,7 +104,7 @@ def _shares(history: History, rules: Rules, bought: Bought, states: dict[Key, st
     if share is None or due is Due.EITHER:
         return
     state = found[0] if found else None
-    allowed = _allowed(due, caps_value(rules), state)
+    allowed = allowed_of(due, caps_value(rules), state)
     later = [one for one in orders_of_buyer(history, bought)[1:] if not one.order.test]
     if state not in allowed and not (len(later) > share.orders and state in (None, "pending")):
         yield f"{bought.order.name} is due {due} as a later order and its share is {state}"
@@ -129,19 +130,19 @@ def _second_part(
     """The second half: open until the second order is safe, taken back with the first and never with the second."""
     its, due = bought.order.id, deserves(history, bought)
     first, second = (states.get((its, "advocate", cause)) for cause in ("referral", "step:2"))
-    if not rules.steps or first not in _SETTLED:
-        if second in _STANDS:
+    if not rules.steps or first not in SETTLED:
+        if second in STANDS:
             yield f"{bought.order.name}: the second part is {second} and the first {first}"
         return
     if due is not Due.PAID or first_order(history, bought) is not bought:
         return
-    whole = _gain(rows[bought.order.id, "advocate", "referral"])
+    whole = gain_in(rows[bought.order.id, "advocate", "referral"])
     if whole.minor + whole.points < 2:
         return
     if second not in (wanted := _parts(history, rules, bought)):
         yield f"{bought.order.name}: the second part is {second} and not {wanted}"
     if second is not None:
-        part = _gain(rows[bought.order.id, "advocate", "step:2"])
+        part = gain_in(rows[bought.order.id, "advocate", "step:2"])
         if whole.minor - part.minor not in (0, 1) or whole.points - part.points not in (0, 1):
             yield f"{bought.order.name}: {part} is not the second half beside {whole}"
 
@@ -153,8 +154,8 @@ def _parts(history: History, rules: Rules, bought: Bought) -> tuple[str, ...]:
     if not later:
         return ("pending",)
     if all(due is Due.PAID for due in later):
-        return _GIVEN
-    return ("pending", *_GIVEN)
+        return GIVEN
+    return ("pending", *GIVEN)
 
 
 def _figures(history: History, rules: Rules, bought: Bought, row: Any, cause: str) -> Iterator[str]:
@@ -168,10 +169,11 @@ def _figures(history: History, rules: Rules, bought: Bought, row: Any, cause: st
     possible = {gain for left in lefts if left > 0 for gain in gains(rules, order, left, cause)}
     if len(row.options or ()) > 1 and row.chosen is None:
         return
-    if not is_gained(rules, _gain(row), possible):
-        yield f"{order.name}: {cause} is {_gain(row)} and should be one of {sorted(map(str, possible))}"
+    if not is_gained(rules, gain_in(row), possible):
+        yield f"{order.name}: {cause} is {gain_in(row)} and should be one of {sorted(map(str, possible))}"
 
 
-def _gain(row: Any) -> Gain:
+def gain_in(row: Any) -> Gain:
+    """What a reward's row says it is worth."""
     option = row.options[row.chosen or 0] if row.options else {}
     return Gain(row.kind, row.amount_minor, option.get("points") or 0)

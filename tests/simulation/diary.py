@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from plugin.domain.program.choice import Group
 from tests.sim_shop.state import Customer, Order
 
 
@@ -14,6 +15,21 @@ class Friend:
     code: str | None = None
     forgotten_by: str | None = None
     """The webhook id of the delivery that asks us to forget."""
+    claimed: tuple[int, int] | None = None
+    """Program and version of their claim, where a history has several programs."""
+
+
+@dataclass
+class Link:
+    """A link that an order came by, and every program and version it may have stood for until it was read."""
+
+    advocate: Customer
+    group: Group
+    """The advocate's when the order was placed."""
+    may_be: set[tuple[int, int] | None] = field(default_factory=set)
+    stood: tuple[int, int] | None = None
+    """What our rows say it stood for, once they do."""
+    is_new: bool = True
 
 
 @dataclass
@@ -26,6 +42,13 @@ class Bought:
     """Merged or redacted since: either outcome is right."""
     lefts: set[int] = field(default_factory=set)
     """What was left of it, in cents, before each partial return."""
+    link: Link | None = None
+    """By whose link the buyer came, where a history has several programs."""
+
+    @property
+    def has_claim(self) -> bool:
+        """Whether its buyer was promised something before."""
+        return self.friend is not None and self.friend.claimed is not None
 
 
 @dataclass
@@ -39,3 +62,7 @@ class Diary:
     """What was left of its order when a reward was held last, by reward; only what was seen at rest."""
     overdrawn: list[str] = field(default_factory=list)
     """Claims that were granted although a budget was promised away."""
+    misjudged: list[str] = field(default_factory=list)
+    """What was granted, refused or exchanged under another program than the one that was to say so."""
+    seen: dict[int, int] = field(default_factory=dict)
+    """How many orders there were when this one was read first, by order, where somebody looked."""

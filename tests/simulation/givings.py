@@ -37,8 +37,8 @@ def broken_at_any_moment(conn: Connection, shop: ShopState, lines: Iterable[Line
     yield from _books_beside_rows(conn, rows)
     held = select(point_entries.c.advocate_id, func.sum(point_entries.c.points)).group_by(point_entries.c.advocate_id)
     yield from (f"I4: advocate {whose} has {points} points" for whose, points in conn.execute(held) if points < 0)
-    prizes = Counter((row.advocate_id, row.cause) for row in rows if ":" in row.cause and row.state not in _GONE)
-    lasting = {prize: count for prize, count in prizes.items() if prize[1].startswith("milestone:")}
+    given = [row for row in rows if row.cause.startswith("milestone:") and row.state not in _GONE]
+    lasting = Counter((row.advocate_id, row.program_id, row.cause) for row in given)
     yield from (f"I1: prize {prize} was given {count} times" for prize, count in lasting.items() if count > 1)
     lessened = [row.id for row in rows if row.kind in BY_HAND and row.sent_at is not None]
     yield from (f"I3: reward {reward_id} is for a person to give and was sent" for reward_id in lessened)
@@ -83,7 +83,7 @@ def broken_at_rest(conn: Connection, shop: ShopState, rules: Rules, chosen: dict
     yield from _race(rules, everybody, rows)
     for whose, settled in everybody.items():
         yield from _places(rules, whose, settled)
-        yield from (wrong for one in rules.milestones for wrong in _prizes(one, whose, settled, rows))
+        yield from (wrong for one in rules.milestones for wrong in broken_prizes(one, whose, settled, rows))
 
 
 def _cards_and_credit(conn: Connection, shop: ShopState, rows: list[Line]) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _places(rules: Rules, whose: int, settled: "Settled") -> Iterator[str]:
         yield f"I13: advocate {whose} was paid {paid}, not {promised}"
 
 
-def _prizes(milestone: Milestone, whose: int, settled: "Settled", rows: list[Line]) -> Iterator[str]:
+def broken_prizes(milestone: Milestone, whose: int, settled: "Settled", rows: list[Line]) -> Iterator[str]:
     """A prize is there if, and only if, so many referrals counted (within the days of a challenge)."""
     if not settled.is_whole:
         return

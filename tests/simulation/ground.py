@@ -13,6 +13,7 @@ from tests.sim_shop import installation
 from tests.sim_shop.state import Order
 from tests.simulation.diary import Diary, Friend
 from tests.simulation.ruled import draw_rules, is_rich, is_wide, put_in_force
+from tests.simulation.several import is_several
 from tests.simulation.stage import Boundary, Stage
 
 LONGEST = timedelta(days=20)
@@ -28,9 +29,10 @@ class Ground:
         self.stage = Stage(self.chance, self._duties)
         self.loop = Loop(engine, seed=seed, line=self._stretch, one_time=True, hold_days=1, POOL_SIZE="12")
         self.stage.watch_database(engine)
-        if is_rich(seed):
+        several = is_several(seed)
+        self.rules, self.is_rich, self.is_wide = draw_rules(seed), is_rich(seed) or several, is_wide(seed) or several
+        if self.is_rich:
             self._allow_everything()
-        self.rules, self.is_rich, self.is_wide = draw_rules(seed), is_rich(seed), is_wide(seed)
         if self.rules is not None:
             put_in_force(self.loop, self.rules)
         self.diary = Diary()

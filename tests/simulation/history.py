@@ -31,6 +31,7 @@ class History(Shoppers, Merchants, Machines):
     def __init__(self, engine: Engine, seed: int) -> None:
         super().__init__(engine, seed)
         self.actions = self._draw_actions()
+        self.doubted: set[int] = set()
 
     def play(self, after_step: Callable[["History"], None] = lambda _: None, steps: int = STEPS) -> None:
         """Take the steps, then let everything come to rest."""
@@ -108,10 +109,14 @@ class History(Shoppers, Merchants, Machines):
             merchant.refund(self.loop.world, self.loop.shop_state, fits.id)
 
     def _end_widely(self) -> None:
-        """Single pieces come back, codes are used up; what is left of the orders of held rewards is written down."""
+        """Single pieces come back, codes are used up."""
         for act in (self.take_a_piece_back, self.redeem, self._return_given):
             if self.chance.random() < 0.4:
                 act()
+        self._measure()
+
+    def _measure(self) -> None:
+        """Write down what is left of the orders whose rewards are held at rest."""
         lefts = {bought.order.id: bought.order.current_subtotal_minor for bought in self.diary.bought}
         with reading(self.loop.bench.engine) as conn:
             held = select(rewards.c.id, rewards.c.order_id).where(rewards.c.state == "pending")
@@ -133,6 +138,7 @@ class History(Shoppers, Merchants, Machines):
         with self.loop.bench.engine.begin() as conn:
             held = select(orders.c.order_id).where(orders.c.standing == "held", orders.c.reason.in_(DOUBTS))
             for order_id in conn.execute(held).scalars().all():
+                self.doubted.add(order_id)
                 review_order(conn, shop, str(order_id), PersonsWord.ALLOW, actor="merchant:1", now=self.loop.now())
 
     def revive(self) -> None:

@@ -21,6 +21,8 @@ from tests.simulation.deserts import broken_deserts
 from tests.simulation.givings import CODES, broken_at_any_moment, broken_at_rest
 from tests.simulation.history import History
 from tests.simulation.ruled import broken_caps, broken_places, possible_amounts
+from tests.simulation.several_deserts import broken_several
+from tests.simulation.several_history import SeveralHistory
 
 _RESTS = {
     "pending": Account.HELD,
@@ -49,6 +51,7 @@ class StepChecks:
 
     def __call__(self, history: History) -> None:
         """Look at every reward and every code at the shop, unless nothing was written since and nothing given."""
+        check(not history.diary.misjudged, "I19", "; ".join(history.diary.misjudged))
         if self._seen == _moment(history):
             return
         made = Counter(discount.title for discount in reward_discounts(history))
@@ -107,9 +110,13 @@ def check_rest(history: History) -> None:
         _books_agree_with_the_shop(history, conn)
         _nothing_lost(history, conn)
         _nothing_left_to_do(conn)
-        wrong = list(broken_deserts(history, conn))
-        check(not wrong, "I5/I6", "; ".join(wrong))
-        _amounts_are_the_promised_ones(history, conn)
+        if isinstance(history, SeveralHistory):
+            check(not (wrong := list(broken_several(history, conn))), "several", "; ".join(wrong))
+            check(not history.diary.misjudged, "I19", "; ".join(history.diary.misjudged))
+        else:
+            wrong = list(broken_deserts(history, conn))
+            check(not wrong, "I5/I6", "; ".join(wrong))
+            _amounts_are_the_promised_ones(history, conn)
         _every_order_has_a_verdict(history, conn)
         _used_codes_are_gone(history)
         if history.is_rich and history.rules is not None:

@@ -29,6 +29,7 @@ from plugin.services.upkeep import drain_outbox
 from tests.simulation.planting import Mutant
 from tests.simulation.rich import FIRST_RICH
 from tests.simulation.ruled import FIRST_RULED
+from tests.simulation.several_mutants import SEVERAL_MUTANTS
 from tests.simulation.wide_mutants import WIDE_MUTANTS
 from webhooks import drain, privacy
 from webhooks.letterbox import Letterbox
@@ -200,7 +201,7 @@ MUTANTS = (
         start=RICH,
     ),
     Mutant("who does not choose gets nothing", duties, "take_defaults", _nothing, first=1241, start=RICH),
-    Mutant("a budget stops nothing", open_offers, "_is_affordable", lambda *_: True, first=1251, start=RICH),
+    Mutant("a budget stops nothing", open_offers, "_spent", lambda *_: None, first=1251, start=RICH),
     Mutant(
         "open claims cost nothing",
         open_offers,
@@ -236,4 +237,5 @@ MUTANTS = (
         start=RICH,
     ),
     *WIDE_MUTANTS,
+    *SEVERAL_MUTANTS,
 )

@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from plugin.domain.program.choice import PartialReturn
-from tests.sim_shop.state import Order
+from plugin.domain.program.rules import Rules
+from tests.sim_shop.state import Customer, Order
 from tests.simulation.diary import Bought
 from tests.simulation.history import History
 from tests.simulation.ruled import counts_shipped, waits_for_shipment
@@ -29,14 +30,19 @@ FIRM = (Due.PAID, Due.UNSHIPPED)
 
 def deserves(history: History, bought: Bought) -> Due:
     """Judge one order of the diary as a referral."""
+    return deserves_under(history, bought, history.rules, None if bought.friend is None else bought.friend.advocate)
+
+
+def deserves_under(history: History, bought: Bought, rules: Rules | None, advocate: Customer | None) -> Due:
+    """Judge it as this advocate's referral under these rules; None for terms without rules, and for no advocate."""
     order = bought.order
     if bought.is_blurred:
         return Due.EITHER
-    if bought.friend is None or order.customer_id == bought.friend.advocate.id:
+    if advocate is None or order.customer_id == advocate.id:
         return Due.NOTHING
-    if not _is_the_one(history, bought) or _measure(history, order) < _minimum(history):
+    if not _is_the_one(history, bought, rules) or _measure(rules, order) < _minimum(rules):
         return Due.NOTHING
-    return _by_itself(history, order)
+    return _by_itself(rules, order)
 
 
 def deserves_later(history: History, bought: Bought) -> Due:
@@ -46,7 +52,7 @@ def deserves_later(history: History, bought: Bought) -> Due:
         return Due.EITHER
     if first is bought or bought.order.test:
         return Due.NOTHING
-    return _by_itself(history, bought.order) if deserves(history, first) in FIRM else Due.EITHER
+    return _by_itself(history.rules, bought.order) if deserves(history, first) in FIRM else Due.EITHER
 
 
 def first_order(history: History, bought: Bought) -> Bought | None:
@@ -64,7 +70,7 @@ def orders_of_buyer(history: History, bought: Bought) -> list[Bought]:
     return sorted(same, key=lambda one: one.order.id)
 
 
-def _by_itself(history: History, order: Order) -> Due:
+def _by_itself(rules: Rules | None, order: Order) -> Due:
     """Whether the order is real, paid for, kept and undisputed; and whether it is shipped where that matters."""
     if order.test or order.cancelled_at is not None:
         return Due.NOTHING
@@ -75,30 +81,29 @@ def _by_itself(history: History, order: Order) -> Due:
         return Due.NOTHING
     if "needs_response" in statuses:
         return Due.WAITING
-    counts = counts_shipped(history.rules)
-    if order.fulfillment_status == "fulfilled" or not (waits_for_shipment(history.rules) or counts):
+    counts = counts_shipped(rules)
+    if order.fulfillment_status == "fulfilled" or not (waits_for_shipment(rules) or counts):
         return Due.PAID
     return Due.UNCOUNTED if counts else Due.UNSHIPPED
 
 
-def _measure(history: History, order: Order) -> int:
+def _measure(rules: Rules | None, order: Order) -> int:
     """What is held against the minimum: what is left, unless returns are ignored or make the reward smaller."""
-    rules = history.rules
     if rules is None or rules.partial_return is PartialReturn.RECOMPUTE_MINIMUM:
         return order.current_subtotal_minor
     return order.subtotal_minor
 
 
-def _minimum(history: History) -> int:
-    if history.rules is None:
+def _minimum(rules: Rules | None) -> int:
+    if rules is None:
         return MINIMUM_MINOR
-    return 0 if history.rules.trigger.minimum is None else history.rules.trigger.minimum.amount_minor
+    return 0 if rules.trigger.minimum is None else rules.trigger.minimum.amount_minor
 
 
-def _is_the_one(history: History, bought: Bought) -> bool:
+def _is_the_one(history: History, bought: Bought, rules: Rules | None) -> bool:
     """Whether it is the buyer's first order, as the shop counts (test orders do not); or the second of who claimed."""
     counted = [one for one in orders_of_buyer(history, bought) if not one.order.test]
     earlier = [one for one in counted if one.order.id < bought.order.id]
-    if not counts_second(history.rules):
+    if not counts_second(rules):
         return not earlier
     return len(earlier) == 1 and bought.friend in history.friends

@@ -10,7 +10,8 @@ from typing import Any
 class Mutant:
     """A planted bug: which name in which place gets which body.
 
-    `first` is a seed worth trying first, `start` where the hunt goes on from.
+    `first` is a seed worth trying first, `start` where the hunt goes on from, `step` how far the
+    next such seed is.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Mutant:
     body: Any
     first: int = 0
     start: int = 0
+    step: int = 1
 
 
 @contextmanager

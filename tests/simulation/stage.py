@@ -107,7 +107,7 @@ class Boundary(BaseAdapter):
         self._line = line
         self._last_question: dict[object, str] = {}
         self.unread: list[str] = []
-        """Rewards that were created without their order being read right before."""
+        """Rewards that were created without their order being read right before; exchanged points have none."""
 
     def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:  # type: ignore[override]
         """Carry one call."""
@@ -129,5 +129,5 @@ class Boundary(BaseAdapter):
         process = getcurrent()
         if created is None:
             self._last_question[process] = text
-        elif f"/Order/{created[1]}" not in self._last_question.get(process, ""):
+        elif created[1] != "0" and f"/Order/{created[1]}" not in self._last_question.get(process, ""):
             self.unread.append(created[1])

@@ -30,7 +30,7 @@ def first_time(seed: int) -> dict[str, str]:
     return picture(seed)
 
 
-@pytest.mark.parametrize("seed", [9, 701, 1_207], ids=["plain", "ruled", "rich"])
+@pytest.mark.parametrize("seed", [9, 701, 1_207, 1_600], ids=["plain", "ruled", "rich", "several"])
 def test_a_seed_played_twice_leaves_the_same(seed: int) -> None:
     first, second = first_time(seed), picture(seed)
 
