@@ -10,7 +10,7 @@ _HANDED_OUT = (CodeState.CLAIMED.value, CodeState.REDEEMED.value, CodeState.RETI
 
 
 def read_traces(conn: Connection, shop_id: int, program_id: int, *, with_verdicts: bool) -> frozenset[Trace]:
-    """Say what there is of this program; with verdicts all of the shop's are looked through, which takes a while."""
+    """Say what there is of this program; with verdicts all orders are looked through, which takes a while."""
     named = f'"program_id": {program_id},'
     found: dict[Trace, ColumnElement[bool]] = {
         Trace.CLAIMED: exists().where(referrals.c.shop_id == shop_id, referrals.c.program_id == program_id),
@@ -19,11 +19,11 @@ def read_traces(conn: Connection, shop_id: int, program_id: int, *, with_verdict
             pool_codes.c.program_id == program_id,
             pool_codes.c.state.in_(_HANDED_OUT),
         ),
-        Trace.JUDGED: exists().where(conversions.c.shop_id == shop_id, conversions.c.program_id == program_id)
-        | exists().where(rewards.c.shop_id == shop_id, rewards.c.program_id == program_id),
+        Trace.JUDGED: exists().where(rewards.c.shop_id == shop_id, rewards.c.program_id == program_id),
     }
     if with_verdicts:
         document = cast(verdicts.c.document, Text)
+        found[Trace.JUDGED] |= exists().where(conversions.c.shop_id == shop_id, conversions.c.program_id == program_id)
         found[Trace.JUDGED] |= exists().where(verdicts.c.shop_id == shop_id, document.contains(named, autoescape=True))
     return frozenset(trace for trace, is_there in found.items() if conn.execute(select(true()).where(is_there)).first())
 

@@ -39,14 +39,14 @@ def test_what_waits_is_listed_with_its_reason_in_both_languages(run: Run, loop: 
     assert english == (
         0,
         "1 orders wait for a person.\n"
-        f"{head}  24 Nov 2026, 10:00  72.00\u00a0EUR\n"
+        f"{head}  24 Nov 2026, 10:00  €72.00\n"
         "  The buyer disputes the payment; the outcome is open.\n"
         "   30  The payment is being disputed; the outcome is open.\n",
         "",
     )
     assert german[1].splitlines()[:2] == [
         "Bestellungen, die auf einen Menschen warten: 1.",
-        f"{head}  24.11.2026, 10:00  72,00\u00a0EUR",
+        f"{head}  24.11.2026, 10:00  72,00\u00a0€",
     ]
     assert dump(loop.bench.engine) == before
 

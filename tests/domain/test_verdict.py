@@ -6,7 +6,8 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.orders.attribution import Attribution, attribute
-from plugin.domain.orders.eligibility import Outcome, Relation
+from plugin.domain.orders.check import Outcome
+from plugin.domain.orders.eligibility import Relation
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from plugin.domain.orders.verdict import PersonsWord, Standing, Verdict, judge, unreadable
 from plugin.domain.orders.verdict_document import Grounds, read_grounds, verdict_document

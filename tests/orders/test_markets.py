@@ -145,7 +145,7 @@ def test_the_order_page_and_the_story_show_the_threshold_in_francs(loop: Loop) -
     bearer = f"Bearer {mint_id_token(loop.world, loop.shop_state)}"
     asked = loop.app.test_client().get(f"/admin/orders/{order.id}", headers={"Authorization": bearer})
     page = asked.text.replace("\u00a0", " ")
-    assert "Market CH: 68.40 CHF counts; the smallest amount there is 60.00 CHF." in page
+    assert "Market CH: CHF 68.40 counts; the smallest amount there is CHF 60.00." in page
     assert "CHF 12 in store credit" in page
     assert "those amounts hold." in page
 

@@ -13,7 +13,7 @@ from plugin.db import open_offers
 from plugin.db.rewards import set_state
 from plugin.domain.money import Money
 from plugin.domain.orders import eligibility, verdict
-from plugin.domain.orders.eligibility import Check, Outcome
+from plugin.domain.orders.check import Check, Outcome
 from plugin.domain.rewards.reward import Move, RewardState
 from plugin.services.giving import give_code, give_gift_card, give_points
 from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
@@ -231,7 +231,7 @@ MUTANTS = (
     Mutant(
         "any order is large enough",
         eligibility,
-        "_minimum",
+        "check_minimum",
         lambda *_: Check("minimum_subtotal", Outcome.PASSED),
         first=1413,
         start=RICH,

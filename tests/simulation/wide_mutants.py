@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from plugin.db.tables import orders
 from plugin.domain.orders import eligibility
-from plugin.domain.orders.eligibility import Check, Outcome
+from plugin.domain.orders.check import Check, Outcome
 from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Caps

@@ -16,6 +16,11 @@ def _weighed(s: Scene, conn: Connection) -> Iterable[WeighedOrder]:
     return weigh_orders(conn, s.bench.keys, s.shop, s.snapshots, remembered={s.order.id: Remembered()}).values()
 
 
+def standing_of(found: Any) -> set[tuple[str, str]]:
+    """Give how orders stand and why, without saying which."""
+    return {(item.verdict.standing.value, item.verdict.reason) for item in found.values()}
+
+
 LINE_CALLS: dict[str, tuple[Any, Any]] = {
     "changed_lines": (lambda s: s.conn(lambda c: changed_lines(c, s.shop.shop_id, s.snapshots)), set()),
     "owe_lines": (lambda s: s.conn(lambda c: [owe_lines(c, s.shop, one, s.now) for one in _weighed(s, c)]), [None]),

@@ -79,7 +79,7 @@ from plugin.services.views.read_order import read_order
 from tests.sim_shop.oauth import mint_id_token
 from tests.tenants.calls_of_advocates import ADVOCATE_CALLS
 from tests.tenants.estimate_calls import ESTIMATE_CALLS
-from tests.tenants.line_calls import LINE_CALLS
+from tests.tenants.line_calls import LINE_CALLS, standing_of
 from tests.tenants.pair import Pair, told_by
 from tests.tenants.removal_calls import REMOVAL_CALLS
 from tests.tenants.review_services import REVIEW_CALLS
@@ -104,13 +104,9 @@ def _ties(s: Scene, conn: Connection) -> object:
     return replace(ties, people={})
 
 
-def _standing(found: Any) -> set[tuple[str, str]]:
-    return {(item.verdict.standing.value, item.verdict.reason) for item in found.values()}
-
-
 def _answered(s: Scene, conn: Connection, answer: Callable[..., Any] = answer_verdicts) -> object:
     remembered = {s.order.id: Remembered()}
-    return _standing(answer(conn, s.bench.keys, s.shop, _weighed(s, conn), remembered, s.now))
+    return standing_of(answer(conn, s.bench.keys, s.shop, _weighed(s, conn), remembered, s.now))
 
 
 def _named(s: Scene, conn: Connection, shop: Shop) -> int | None:
@@ -244,7 +240,7 @@ CALLS: dict[str, tuple[Call, object]] = {
         lambda found, s: found == {s.order.id: NOT_HERE},
     ),
     "rejudge_orders": (lambda s: s.conn(lambda c: rejudge_orders(c, s.shop)), []),
-    "weigh_orders": (lambda s: s.conn(lambda c: _standing(_weighed(s, c))), UNTIED),
+    "weigh_orders": (lambda s: s.conn(lambda c: standing_of(_weighed(s, c))), UNTIED),
     "look_up_ties": (
         lambda s: s.conn(lambda c: _ties(s, c)),
         lambda found, s: told_by(found) & s.pair.canaries() == frozenset(),

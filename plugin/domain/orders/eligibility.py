@@ -1,36 +1,18 @@
 """Whether an attributed order may earn a reward: named checks, each with its outcome, none hidden behind another."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from plugin.domain.money import Money
-from plugin.domain.orders.counted import PRODUCTS_UNREAD, counted_of, counted_plan, reached_under
-from plugin.domain.orders.measure import Measured, measure
+from plugin.domain.orders.check import Check, Outcome, passed_if
+from plugin.domain.orders.counted import PRODUCTS_UNREAD, counted_plan
+from plugin.domain.orders.enough import check_market, check_minimum
+from plugin.domain.orders.measure import measure
 from plugin.domain.orders.membership import SEGMENT_UNREAD, is_known, segment_of
 from plugin.domain.orders.order import OrderSnapshot, PaymentState
 from plugin.domain.orders.suspicion import HardFact, Suspicion
 from plugin.domain.orders.suspicion import Outcome as Finding
 from plugin.domain.program.choice import Approval, Channel, Event
-from plugin.domain.program.market import doubt_market
 from plugin.domain.program.program import Terms
-
-
-class Outcome(StrEnum):
-    """What a check says: `open` means ask again later, `doubtful` means a person decides."""
-
-    PASSED = "passed"
-    REFUSED = "refused"
-    OPEN = "open"
-    DOUBTFUL = "doubtful"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check with its outcome; `reason` is the stable word a person's screen and the verdict carry."""
-
-    name: str
-    outcome: Outcome
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +37,12 @@ def check_order(order: OrderSnapshot, *, counts_drafts: bool = False) -> tuple[C
     """
     is_customers = counts_drafts or order.channel is not Channel.DRAFT_ORDER
     return (
-        _check("real_order", not order.is_test, "test_order"),
+        passed_if("real_order", not order.is_test, "test_order"),
         _payment(order.payment),
-        _check("not_cancelled", order.cancelled_at is None, _why_cancelled(order)),
-        _check("not_refunded", not _is_refunded(order), "refunded"),
+        passed_if("not_cancelled", order.cancelled_at is None, _why_cancelled(order)),
+        passed_if("not_refunded", not _is_refunded(order), "refunded"),
         _dispute(order),
-        _check("bought_by_customer", is_customers, "draft_order"),
+        passed_if("bought_by_customer", is_customers, "draft_order"),
         _risk(order.risk),
     )
 
@@ -68,12 +50,14 @@ def check_order(order: OrderSnapshot, *, counts_drafts: bool = False) -> tuple[C
 def check_referral(order: OrderSnapshot, terms: Terms, relation: Relation) -> tuple[Check, ...]:
     """Judge the order against the terms it was claimed under and the two people's relation."""
     return (
-        _check("other_person", not relation.is_same_person, "self_referral"),
+        passed_if("other_person", not relation.is_same_person, "self_referral"),
         _newness(order, terms, relation),
         *_channel(order, terms),
         *_event(order, terms),
-        *_market(order, terms),
-        _minimum(order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency), measure(order, terms)),
+        *check_market(order, terms),
+        check_minimum(
+            order, terms, terms.trigger.minimum or Money(0, terms.reward.amount.currency), measure(order, terms)
+        ),
     )
 
 
@@ -85,12 +69,12 @@ def check_follow_up(
     With `starts` it counts only if it starts a subscription.
     """
     return (
-        _check("other_person", not relation.is_same_person, "self_referral"),
+        passed_if("other_person", not relation.is_same_person, "self_referral"),
         *_channel(order, terms),
         *_shipment(order, terms),
         *((_subscription(order, terms),) if starts else ()),
-        *_market(order, terms),
-        _minimum(order, terms, Money(0, terms.reward.amount.currency)),
+        *check_market(order, terms),
+        check_minimum(order, terms, Money(0, terms.reward.amount.currency)),
     )
 
 
@@ -103,7 +87,7 @@ def check_suspicion(suspicion: Suspicion, approval: Approval = Approval.AUTO_UNL
     excluded = HardFact.HOUSEHOLD_EXCLUDED in suspicion.facts
     doubts = {Finding.HOLD: "suspicious", Finding.LIKELY_ABUSE: "likely_abuse"}
     doubt = doubts.get(suspicion.outcome)
-    home = _check("other_household", not excluded, "household_excluded")
+    home = passed_if("other_household", not excluded, "household_excluded")
     if approval is Approval.AUTO:
         return (home,)
     unusual = Check("nothing_unusual", Outcome.DOUBTFUL if doubt else Outcome.PASSED, doubt)
@@ -123,10 +107,6 @@ def check_segment(order: OrderSnapshot, terms: Terms, advocate_id: int) -> tuple
 def is_staff_made(order: OrderSnapshot) -> bool:
     """Whether the shop's staff entered the order."""
     return order.channel is Channel.DRAFT_ORDER
-
-
-def _check(name: str, holds: bool, reason: str) -> Check:
-    return Check(name, Outcome.PASSED) if holds else Check(name, Outcome.REFUSED, reason)
 
 
 def _payment(payment: PaymentState) -> Check:
@@ -164,7 +144,7 @@ def _channel(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
     """Drafts are told apart before; terms without rules count everything else."""
     if terms.rules is None or order.channel is Channel.DRAFT_ORDER:
         return ()
-    return (_check("channel", order.channel in terms.trigger.channels, "other_channel"),)
+    return (passed_if("channel", order.channel in terms.trigger.channels, "other_channel"),)
 
 
 def _event(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
@@ -187,14 +167,14 @@ def _subscription(order: OrderSnapshot, terms: Terms) -> Check:
     plan = counted_plan(order, terms)
     if plan is None:
         return Check("subscription", Outcome.OPEN, "subscription_unread" if order.plan is None else PRODUCTS_UNREAD)
-    return _check("subscription", plan.amount_minor > 0, "no_subscription")
+    return passed_if("subscription", plan.amount_minor > 0, "no_subscription")
 
 
 def _nth_order(order: OrderSnapshot, nth: int) -> Check:
     """Shopify's order index decides; a buyer's number of orders may count later ones, so it only shows too few."""
     index, count = order.buyer.order_index, order.buyer.orders_count
     if index is not None:
-        return _check("nth_order", index == nth, "another_order_counts")
+        return passed_if("nth_order", index == nth, "another_order_counts")
     if count is not None and count < nth:
         return Check("nth_order", Outcome.REFUSED, "another_order_counts")
     return Check("nth_order", Outcome.DOUBTFUL, "order_number_unknown")
@@ -206,7 +186,7 @@ def _newness(order: OrderSnapshot, terms: Terms, relation: Relation) -> Check:
     is_new = _was_new_at_claim(relation) if terms.counts_later_orders else _is_new(order, relation)
     if is_new is None:
         return Check("new_customer", Outcome.DOUBTFUL, "newness_unknown")
-    return _check("new_customer", is_new, "existing_customer")
+    return passed_if("new_customer", is_new, "existing_customer")
 
 
 def _was_new_at_claim(relation: Relation) -> bool | None:
@@ -225,44 +205,3 @@ def _is_new(order: OrderSnapshot, relation: Relation) -> bool | None:
     if order.buyer.orders_count is not None:
         return order.buyer.orders_count <= 1
     return None if relation.bought_before is None else True
-
-
-def _market(order: OrderSnapshot, terms: Terms) -> tuple[Check, ...]:
-    """Whether a market's own amounts hold; it refuses nothing, and where they do not it says why."""
-    markets = {} if terms.rules is None else terms.rules.markets
-    if not markets:
-        return ()
-    doubt = doubt_market(markets, order.place)
-    own = None if measure(order, terms) is None else "market_amounts"
-    return (Check("market", Outcome.PASSED, own if doubt is None else doubt.value),)
-
-
-def _minimum(order: OrderSnapshot, terms: Terms, minimum: Money, measured: Measured | None = None) -> Check:
-    """A first order of a market is measured by the market's own minimum, where it has one, and by what was paid."""
-    if order.subtotal.currency != minimum.currency:
-        return Check("minimum_subtotal", Outcome.DOUBTFUL, "currency_changed")
-    if order.subtotal.amount_minor <= 0:
-        return Check("minimum_subtotal", Outcome.REFUSED, "nothing_paid")
-    if terms.leaves_out_gift_cards and order.gift_cards is None:
-        return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
-    missed = _out_of_reach(order, terms)
-    if missed is not None:
-        return missed
-    kept = counted_of(order, terms)
-    if kept.left.amount_minor <= 0:
-        return Check("minimum_subtotal", Outcome.REFUSED, "only_gift_cards")
-    if measured is None or measured.minimum is None:
-        return _check("minimum_subtotal", kept.value(terms.partial_return) >= minimum, "below_minimum")
-    if measured.value is None:
-        return Check("minimum_subtotal", Outcome.OPEN, "gift_cards_unread")
-    return _check("minimum_subtotal", measured.value >= measured.minimum, "below_minimum")
-
-
-def _out_of_reach(order: OrderSnapshot, terms: Terms) -> Check | None:
-    if terms.trigger.reach.is_all:
-        return None
-    reached = reached_under(order, terms)
-    if reached is None:
-        return Check("minimum_subtotal", Outcome.OPEN, PRODUCTS_UNREAD)
-    is_some = reached.value.left.amount_minor > 0
-    return None if is_some else Check("minimum_subtotal", Outcome.REFUSED, "nothing_in_reach")

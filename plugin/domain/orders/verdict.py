@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from plugin.domain.orders.attribution import Attribution
+from plugin.domain.orders.check import Check, Outcome
 from plugin.domain.orders.eligibility import (
-    Check,
-    Outcome,
     Relation,
     check_follow_up,
     check_order,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plugin.domain.money import Money
-from plugin.domain.orders.eligibility import Check, Relation
+from plugin.domain.orders.check import Check
+from plugin.domain.orders.eligibility import Relation
 from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
 from plugin.domain.orders.membership import membership_document, read_membership
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState

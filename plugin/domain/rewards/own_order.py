@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from plugin.domain.orders.eligibility import Outcome, check_order
+from plugin.domain.orders.check import Outcome
+from plugin.domain.orders.eligibility import check_order
 from plugin.domain.orders.order import OrderSnapshot
 
 
