@@ -114,7 +114,7 @@ class _Drain:
         self._bench = bench
 
     def __enter__(self) -> Callable[[], int]:
-        from plugin.db.shops import find_shop
+        from plugin.db.shops.shops import find_shop
         from webhooks.callers import app_register
         from webhooks.drain import Drain, drain_inbox
 

@@ -12,9 +12,9 @@ from plugin.auth.grant_text import write_grant
 from plugin.auth.oauth import AccessGrant
 from plugin.db.cipher import Cipher
 from plugin.db.engine import create_engine_for, gather_statistics
-from plugin.db.grants import grant_context, save_grant
-from plugin.db.programs import save_offer_discount, set_live
-from plugin.db.shops import insert_shop, save_facts
+from plugin.db.offers.programs import save_offer_discount, set_live
+from plugin.db.shops.grants import grant_context, save_grant
+from plugin.db.shops.shops import insert_shop, save_facts
 from plugin.db.tables import advocates, heartbeats, pool_codes, referrals
 from plugin.domain.people.advocate import spell_code
 from plugin.keys import KeyPurpose, KeyRing

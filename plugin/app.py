@@ -14,7 +14,9 @@ from plugin.logs import Log, set_up_logs
 from plugin.metrics import Metrics
 from plugin.services.workbench import Workbench
 from plugin.settings import Settings
-from plugin.web import admin, assets, embedded, health, install, proxy
+from plugin.web import assets, health, install
+from plugin.web.admin import admin_home, embedded
+from plugin.web.storefront import proxy
 from webhooks.letterbox import Letterbox
 from webhooks.receive import WebhookDoor
 
@@ -54,7 +56,7 @@ def create_app(bench: Workbench, ring: Callable[[Duty], None] = lambda _duty: No
     app.extensions[LETTERBOX] = letterbox = Letterbox(bench.engine)
     app.register_blueprint(health.create_blueprint(bench, metrics))
     app.register_blueprint(assets.create_blueprint())
-    for place in (install, embedded, admin, proxy):
+    for place in (install, embedded, admin_home, proxy):
         app.register_blueprint(place.create_blueprint(bench))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_error)

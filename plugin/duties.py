@@ -8,8 +8,8 @@ from plugin.admin_api.failures import AccessLost, ScopeMissing, ShopFrozen, Thro
 from plugin.auth.oauth import GrantUnavailable, MerchantNeeded
 from plugin.bell import Duty
 from plugin.db.engine import gather_statistics, reading
-from plugin.db.outbox import recover_messages
-from plugin.db.shops import find_shop, list_active_shops
+from plugin.db.shops.shops import find_shop, list_active_shops
+from plugin.db.work.outbox import recover_messages
 from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
 from plugin.services.giving.audit_credits import audit_credits

@@ -16,12 +16,12 @@ from typing import Any
 import yaml
 
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.language import Language
+from plugin.domain.program.checks.rules_check import check_rules
+from plugin.domain.program.documents.rules_document import read_rules
+from plugin.domain.program.documents.rules_scale import scale_rules
+from plugin.domain.program.documents.rules_short import short_document
 from plugin.domain.program.rules import Rules
-from plugin.domain.program.rules_check import check_rules
-from plugin.domain.program.rules_document import read_rules
-from plugin.domain.program.rules_scale import scale_rules
-from plugin.domain.program.rules_short import short_document
+from plugin.domain.program.texts.language import Language
 
 RECOMMENDED = "recommended"
 MOST_CHARACTERS = 100_000

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from plugin.bell import Bell, Duty, OneAtATime, open_queue, register_duties, start_consumer
 from plugin.db.engine import gather_statistics, is_sqlite, sqlite_path
-from plugin.db.heartbeats import beat
+from plugin.db.work.heartbeats import beat
 from plugin.duties import build_duties
 from plugin.logs import Log
 from plugin.lone_worker import LoneWorker

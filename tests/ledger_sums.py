@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from plugin.db.engine import reading
-from plugin.db.judged_orders import JudgedOrder, list_verdicts, read_orders_of
-from plugin.db.ledger_entries import read_balances
-from plugin.db.rewards import rewards_of_orders
+from plugin.db.orders.judged_orders import JudgedOrder, list_verdicts, read_orders_of
+from plugin.db.rewards.ledger_entries import read_balances
+from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.tables import messages
 from plugin.domain.rewards.reward import Reward
 from tests.loop import Loop

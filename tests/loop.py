@@ -23,8 +23,8 @@ from plugin.app import LETTERBOX, create_app
 from plugin.auth.oauth import AccessGrant
 from plugin.bell import Duty
 from plugin.db.engine import reading
-from plugin.db.programs import read_program
-from plugin.db.shops import find_shop
+from plugin.db.offers.programs import read_program
+from plugin.db.shops.shops import find_shop
 from plugin.db.tables import deliveries, messages, rewards
 from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop

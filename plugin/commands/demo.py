@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from plugin.commands.refusal import CommandRefused
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.preset_files import find_preset
 
 _SOURCE = Path(__file__).resolve().parents[2]

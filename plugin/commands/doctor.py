@@ -15,8 +15,8 @@ from plugin.commands.bench import read_settings
 from plugin.commands.permissions import say_lacking
 from plugin.commands.reconcile import UNREACHABLE
 from plugin.db.engine import is_sqlite, reading, sqlite_path
-from plugin.db.programs import read_programs
-from plugin.db.shops import list_shops
+from plugin.db.offers.programs import read_programs
+from plugin.db.shops.shops import list_shops
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import error_word
 from plugin.services.check_health import Finding, check_health

@@ -5,7 +5,7 @@ import argparse
 from sqlalchemy import Connection
 
 from plugin.commands.refusal import CommandRefused
-from plugin.db.shops import find_shop, list_shops
+from plugin.db.shops.shops import find_shop, list_shops
 from plugin.domain.shop import Shop
 
 

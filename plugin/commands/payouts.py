@@ -16,9 +16,9 @@ from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.commands.unread_orders import say_unread
 from plugin.db.engine import reading
-from plugin.db.task_lines import TaskLine
+from plugin.db.rewards.task_lines import TaskLine
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language, choose_language
+from plugin.domain.program.texts.language import Language, choose_language
 from plugin.domain.rewards.account_file import AccountFile, read_account_file
 from plugin.domain.rewards.owed_cash import (
     PURPOSE,

@@ -1,6 +1,6 @@
 """What a command says where a program needs a permission that its shop has not given to the app."""
 
-from plugin.domain.program.needed_scopes import lacking_scopes
+from plugin.domain.program.checks.needed_scopes import lacking_scopes
 from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop
 

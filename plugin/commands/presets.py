@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from plugin.commands.refusal import CommandRefused
 from plugin.domain.currency import known_currencies
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.language import Language
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
+from plugin.domain.program.documents.rules_schema import rules_schema
 from plugin.domain.program.rules import Rules
-from plugin.domain.program.rules_conditions import say_rules_conditions
-from plugin.domain.program.rules_schema import rules_schema
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_conditions import say_rules_conditions
+from plugin.domain.program.texts.rules_text import say_rules
 from plugin.preset_files import PresetFile, find_preset, list_presets, say_need, write_rules_file
 
 _WIDTH = 100

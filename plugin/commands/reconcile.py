@@ -9,7 +9,7 @@ from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.db.cipher import CipherError
 from plugin.db.engine import reading
-from plugin.db.shops import list_active_shops
+from plugin.db.shops.shops import list_active_shops
 from plugin.domain.shop import Shop
 from plugin.logs import error_word
 from plugin.services.orders.reconcile_orders import reconcile_orders

@@ -7,7 +7,7 @@ from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
-from plugin.db.outbox import revive_messages
+from plugin.db.work.outbox import revive_messages
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from plugin.services.workbench import Workbench
 from webhooks.inbox import revive_deliveries

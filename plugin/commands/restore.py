@@ -14,7 +14,7 @@ from plugin.commands.bench import read_settings
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import create_engine_for, is_sqlite, sqlite_path
 from plugin.db.schema import knows_schema, schema_state, upgrade
-from plugin.db.shops import list_shops
+from plugin.db.shops.shops import list_shops
 from plugin.lone_worker import LoneWorker
 from plugin.services.offers.renew_pool import renew_pool
 

@@ -8,11 +8,11 @@ from plugin.commands.bench import open_workbench
 from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
-from plugin.db.review_lines import ReviewLine
+from plugin.db.orders.review_lines import ReviewLine
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.orders.verdict import PersonsWord
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.views.list_review import ReviewQueue, list_review
 from plugin.web.wording import LANGUAGES, Wording

@@ -12,14 +12,14 @@ from plugin.commands.permissions import warn_of_lacking
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.friend_text import say_friend_offer
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_advocate_reward
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.domain.program.removal import Trace
 from plugin.domain.program.rules import Schedule
+from plugin.domain.program.texts.friend_text import say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_advocate_reward
 from plugin.domain.shop import Shop
 from plugin.preset_files import find_preset, read_rules_file
 from plugin.services.program.add_program import add_program

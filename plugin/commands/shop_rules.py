@@ -14,12 +14,12 @@ from plugin.commands.permissions import warn_of_lacking
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_advocate_reward, say_reward_conditions
-from plugin.domain.program.playable import rules_of, terms_of
+from plugin.domain.program.checks.playable import rules_of, terms_of
+from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.program import Program, Terms
-from plugin.domain.program.rules_check import warn_of_rules
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_reward_conditions
 from plugin.domain.shop import Shop
 from plugin.preset_files import read_rules_file, write_rules_file
 from plugin.services.orders.try_rules import try_rules

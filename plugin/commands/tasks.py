@@ -9,7 +9,7 @@ from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.commands.unread_orders import say_unread
 from plugin.db.engine import reading
-from plugin.db.task_lines import TaskLine
+from plugin.db.rewards.task_lines import TaskLine
 from plugin.domain.rewards.task import TaskAnswer, note_problem
 from plugin.services.tasks.cancel_task import cancel_task
 from plugin.services.tasks.finish_task import finish_task

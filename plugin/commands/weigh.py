@@ -8,11 +8,11 @@ from pathlib import Path
 from plugin.commands.refusal import CommandRefused
 from plugin.domain.errors import MoneyUnreadable, ProgramInvalid
 from plugin.domain.money import Money, parse_money
-from plugin.domain.program.calculator_text import say_limit, say_shortfall, say_steps, say_warning
-from plugin.domain.program.language import Language
-from plugin.domain.program.program_cost import find_shortfall, weigh_rules
-from plugin.domain.program.reward_calculator import EstimateInvalid, ReferralEstimate
+from plugin.domain.program.cost.program_cost import find_shortfall, weigh_rules
+from plugin.domain.program.cost.reward_calculator import EstimateInvalid, ReferralEstimate
 from plugin.domain.program.rules import Rules
+from plugin.domain.program.texts.calculator_text import say_limit, say_shortfall, say_steps, say_warning
+from plugin.domain.program.texts.language import Language
 from plugin.preset_files import find_preset, read_rules_file
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from plugin.db.cipher import CipherError
-from plugin.db.grants import grant_context
-from plugin.db.heartbeats import beat, last_beat
 from plugin.db.schema import schema_state
+from plugin.db.shops.grants import grant_context
 from plugin.db.tables import shops
+from plugin.db.work.heartbeats import beat, last_beat
 from plugin.services.workbench import Workbench
 
 WORKER = "worker"

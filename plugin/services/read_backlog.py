@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, Table, cast, func, select
 
-from plugin.db.heartbeats import last_beat
 from plugin.db.tables import deliveries, messages, postings, rewards
+from plugin.db.work.heartbeats import last_beat
 from plugin.domain.rewards.reward import RewardState
 from plugin.services.check_health import WORKER
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 
 
 def storefront_words(language: Language) -> Mapping[str, str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language, say_money, say_percent
-from plugin.domain.program.own_reward_text import say_worth
+from plugin.domain.program.texts.language import Language, say_money, say_percent
+from plugin.domain.program.texts.own_reward_text import say_worth
 from plugin.domain.rewards.reward import Reward
 
 LANGUAGES = ("en", "de")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from plugin.db.judged_orders import OrderFacts, VerdictRow, lock_orders, save_verdicts
-from plugin.db.ledger_entries import book_entry
-from plugin.db.rewards import put_reward, rewards_of_orders
+from plugin.db.orders.judged_orders import OrderFacts, VerdictRow, lock_orders, save_verdicts
+from plugin.db.rewards.ledger_entries import book_entry
+from plugin.db.rewards.rewards import put_reward, rewards_of_orders
 from plugin.domain.money import Money
 from plugin.domain.orders.attribution import attribute
 from plugin.domain.orders.eligibility import Relation

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from plugin.app import create_app
 from plugin.auth.oauth import AccessGrant
-from plugin.db.shops import find_shop, save_facts
+from plugin.db.shops.shops import find_shop, save_facts
 from plugin.db.tables import metadata
 from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop

@@ -1,6 +1,6 @@
 """Who gets in: a merchant with a fresh ID token, into their own shop; nobody else, and nothing moves."""
 
-from plugin.web.guards import TRY_AGAIN
+from plugin.web.admin.guards import TRY_AGAIN
 from tests.admin_pages.stage import HTMX, OTHERS, Stage
 
 CHANGES = {

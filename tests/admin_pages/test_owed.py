@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
+from plugin.db.work.audit_rows import list_audits
 from tests.admin_pages.sample import put_sample
 from tests.admin_pages.stage import Stage
 

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from plugin.db.shops import save_scopes
+from plugin.db.shops.shops import save_scopes
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Reach
-from plugin.domain.program.needed_scopes import needed_scopes
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.needed_scopes import needed_scopes
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Hold, Rules, Trigger
 from plugin.manifest import Manifest, manifest_path
 from plugin.web.wording import catalogue

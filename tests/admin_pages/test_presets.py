@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, select
 
-from plugin.db.shops import save_facts
+from plugin.db.shops.shops import save_facts
 from plugin.db.tables import audit_rows, programs
 from plugin.domain.currency import known_currencies
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.program.program import OfferKind, check_terms
 from plugin.domain.written_amount import read_written_amount, read_written_percent
 from plugin.services.program.start_program import start_program

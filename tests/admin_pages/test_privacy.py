@@ -10,9 +10,9 @@ from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
 from plugin.bell import Duty
-from plugin.db.audit_rows import list_audits
-from plugin.db.data_exports import list_exports
 from plugin.db.engine import reading
+from plugin.db.people.data_exports import list_exports
+from plugin.db.work.audit_rows import list_audits
 from tests.dumps import dump
 from tests.loop import Loop
 from tests.sim_shop.installation import privacy

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from plugin.db.tables import audit_rows, messages, program_versions
 from plugin.domain.money import Money
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.program.program import OfferKind
 from tests.admin_pages.stage import Stage
 

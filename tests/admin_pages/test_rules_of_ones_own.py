@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Caps, Rules, Tier, Trigger
 from plugin.services.program.save_program import save_program
 from tests.admin_pages.stage import Stage

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from plugin.db.engine import reading
-from plugin.db.offer_drifts import note_drift
-from plugin.db.programs import read_programs
+from plugin.db.offers.offer_drifts import note_drift
+from plugin.db.offers.programs import read_programs
+from plugin.domain.program.checks.offer_drift import Drift
 from plugin.domain.program.choice import Group
-from plugin.domain.program.offer_drift import Drift
 from plugin.domain.program.program import Program
 from plugin.domain.program.rules import AdvocatePlan, Rules, Schedule
 from tests.admin_pages.stage import Stage

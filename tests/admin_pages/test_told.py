@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plugin.domain.program.offer_drift import Drift
+from plugin.domain.program.checks.offer_drift import Drift
 from plugin.web.wording import Wording
 from tests.admin_pages.sample import put_delivery
 from tests.admin_pages.stage import Stage

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, select
 
-from plugin.db.estimates import read_estimate
-from plugin.db.shops import save_facts
+from plugin.db.offers.estimates import read_estimate
+from plugin.db.shops.shops import save_facts
 from plugin.db.tables import audit_rows, metadata
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.reward_calculator import ReferralEstimate
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate
 from plugin.domain.program.rules import AdvocatePlan, Caps, Rules
 from tests.admin_pages.stage import Stage
 from tests.admin_pages.test_program_form import FORM

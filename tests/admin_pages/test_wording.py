@@ -16,8 +16,8 @@ from plugin.domain.orders.evidence import EvidenceFate, EvidenceKind
 from plugin.domain.orders.membership import SEGMENT_UNREAD
 from plugin.domain.orders.order import PaymentState
 from plugin.domain.orders.verdict import Standing
+from plugin.domain.program.documents.preset import Preset
 from plugin.domain.program.market import MarketDoubt
-from plugin.domain.program.preset import Preset
 from plugin.domain.program.program import PLAIN_KINDS
 from plugin.domain.rewards.reward import UNPAID, RewardState
 from plugin.services.views.list_deliveries import STATES
@@ -88,7 +88,7 @@ def test_every_check_and_every_reason_has_a_sentence() -> None:
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    written = "".join(p.read_text() for p in [*TEMPLATES.glob("*.html"), *(ROOT / "plugin/web").glob("*.py")])
+    written = "".join(p.read_text() for p in [*TEMPLATES.glob("*.html"), *(ROOT / "plugin/web").rglob("*.py")])
     checks, _ = words_of_the_rules()
     choices = {f"{family}.{word}" for family, words in FAMILIES.items() for word in words}
     choices |= {f"check.{name}" for name in checks} | {k for k in catalogue("en") if k.startswith("reason.")}

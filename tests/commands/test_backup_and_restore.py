@@ -13,8 +13,8 @@ from sqlalchemy import Engine, text
 
 from plugin.bell import Duty
 from plugin.db.engine import create_engine_for
-from plugin.db.heartbeats import beat
 from plugin.db.schema import upgrade
+from plugin.db.work.heartbeats import beat
 from plugin.services.program.save_program import save_program
 from tests.commands.conftest import Run, clock_file, shopify_at_a_port
 from tests.dumps import dump

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from plugin.db.engine import reading
-from plugin.db.programs import read_programs
+from plugin.db.offers.programs import read_programs
 from plugin.db.tables import audit_rows, pool_codes, program_versions
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.services.program.add_program import add_program
 from plugin.services.program.name_program import name_program
 from plugin.services.program.save_program import save_program

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
+from plugin.db.work.audit_rows import list_audits
 from tests.commands.conftest import Run, clock_file
 from tests.commands.test_explain_and_replay import referred, url_of
 from tests.dumps import dump

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from plugin.db.engine import reading
-from plugin.db.offer_drifts import note_drift
-from plugin.db.programs import read_programs
-from plugin.domain.program.offer_drift import Drift
+from plugin.db.offers.offer_drifts import note_drift
+from plugin.db.offers.programs import read_programs
+from plugin.domain.program.checks.offer_drift import Drift
 from tests.commands.conftest import Run, clock_file
 from tests.commands.test_explain_and_replay import url_of
 from tests.dumps import dump

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
+from plugin.db.work.audit_rows import list_audits
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import AdvocatePlan
 from plugin.domain.rewards.task import TaskAnswer

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, insert, select
 
 from plugin.auth.identities import IdentityKind, identity_key
-from plugin.db.judged_orders import OrderFacts, VerdictRow, lock_orders, save_verdicts
-from plugin.db.ledger_entries import book_entry
-from plugin.db.past_buyers import PastBuyer, put_past_buyers
-from plugin.db.programs import create_program
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import put_reward, read_reward
-from plugin.db.shops import find_shop, insert_shop
+from plugin.db.offers.programs import create_program
+from plugin.db.orders.judged_orders import OrderFacts, VerdictRow, lock_orders, save_verdicts
+from plugin.db.rewards.ledger_entries import book_entry
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import put_reward, read_reward
+from plugin.db.shops.past_buyers import PastBuyer, put_past_buyers
+from plugin.db.shops.shops import find_shop, insert_shop
 from plugin.db.tables import advocates, metadata, referrals
 from plugin.domain.money import Money
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Move, Reward, RewardState, Side
 from plugin.domain.shop import Shop

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from plugin.db.advocates import advocates_by_code
-from plugin.db.customer_merges import list_aliases, put_merge, resolve_customers
-from plugin.db.leaderboard_names import put_nickname
+from plugin.db.people.advocates import advocates_by_code
+from plugin.db.people.customer_merges import list_aliases, put_merge, resolve_customers
+from plugin.db.people.leaderboard_names import put_nickname
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.rewards.reward import RewardState
 from plugin.services.points.credit_points import credit_points

@@ -5,8 +5,8 @@ from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from plugin.db.engine import create_engine_for, reading
-from plugin.db.heartbeats import beat, last_beat
 from plugin.db.tables import claim_counts, shops
+from plugin.db.work.heartbeats import beat, last_beat
 from tests.clocks import START
 from tests.parallel import in_parallel
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
-from plugin.db.outbox import (
+from plugin.db.tables import messages, shops
+from plugin.db.work.outbox import (
     Message,
     bury_message,
     finish_messages,
@@ -19,7 +20,6 @@ from plugin.db.outbox import (
     wait_message,
     wake_message,
 )
-from plugin.db.tables import messages, shops
 from tests.clocks import START
 
 SHOP = 1

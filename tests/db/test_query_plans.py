@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from plugin.bell import Duty
-from plugin.db.inbox_lines import list_inbox_lines
+from plugin.db.work.inbox_lines import list_inbox_lines
 from plugin.domain.page import Place
 from tests.clocks import START
 from tests.db.crowd import FEW, GROWING, fill

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from plugin.db.approvals import lock_advocate
-from plugin.db.budgets import lock_programs
 from plugin.db.engine import reading
-from plugin.db.open_offers import find_open_offer
-from plugin.db.referrals import put_referral
-from plugin.db.shops import lock_shop
+from plugin.db.offers.open_offers import find_open_offer
+from plugin.db.offers.referrals import put_referral
+from plugin.db.rewards.approvals import lock_advocate
+from plugin.db.rewards.budgets import lock_programs
+from plugin.db.shops.shops import lock_shop
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.choice import Group
 from plugin.domain.program.rules import Caps

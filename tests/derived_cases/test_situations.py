@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Engine
 
-from plugin.db.advocates import advocates_by_id
 from plugin.db.engine import reading
-from plugin.db.judged_orders import list_verdicts
+from plugin.db.orders.judged_orders import list_verdicts
+from plugin.db.people.advocates import advocates_by_id
 from tests.derived_cases.order_stand import OrderStand
 from tests.derived_cases.situations import ALICES_CODE, SITUATIONS, Situation, ordinary
 from tests.ledger_sums import balances, revisions, rewards, stands

@@ -3,7 +3,7 @@
 import pytest
 
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.account_file import read_account_file
 from plugin.domain.rewards.owed_cash import OwedCash, Payable, match_accounts, read_references
 from plugin.domain.rewards.payout import BankAccount, PayoutInvalid

@@ -6,12 +6,12 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.budget_guard import BudgetGuard, guard_budgets
-from plugin.domain.program.budget_text import say_budget
 from plugin.domain.program.cap import CapReached, Spent, stop_claims
 from plugin.domain.program.choice import Per
-from plugin.domain.program.language import Language
+from plugin.domain.program.cost.budget_guard import BudgetGuard, guard_budgets
 from plugin.domain.program.rules import AdvocatePlan, Caps, Rules
+from plugin.domain.program.texts.budget_text import say_budget
+from plugin.domain.program.texts.language import Language
 
 GAP = "\u00a0"
 

@@ -11,16 +11,16 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind, Reach
 from plugin.domain.program.chain_share import earn_by_chain
+from plugin.domain.program.checks.market_played import market_problems
+from plugin.domain.program.checks.playable import terms_of
+from plugin.domain.program.checks.rules_check import check_rules, warn_of_rules
 from plugin.domain.program.choice import Event, PartialReturn, Per, StepTime
+from plugin.domain.program.cost.program_cost import counts_everything, weigh_rules
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate
+from plugin.domain.program.documents.rules_scale import scale_rules
 from plugin.domain.program.earning import Referred, earn, earn_later, largest_reward
-from plugin.domain.program.language import Language
-from plugin.domain.program.limit_text import say_beyond
 from plugin.domain.program.market import MarketDoubt, Place, doubt_market, friend_in, held_in, market_name
-from plugin.domain.program.market_played import market_problems
-from plugin.domain.program.playable import terms_of
-from plugin.domain.program.program_cost import counts_everything, weigh_rules
 from plugin.domain.program.returns import Kept
-from plugin.domain.program.reward_calculator import ReferralEstimate
 from plugin.domain.program.rules import (
     AdvocatePlan,
     Bracket,
@@ -35,8 +35,8 @@ from plugin.domain.program.rules import (
     Tier,
     Trigger,
 )
-from plugin.domain.program.rules_check import check_rules, warn_of_rules
-from plugin.domain.program.rules_scale import scale_rules
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.limit_text import say_beyond
 from plugin.domain.rewards.ledger import settle_entry
 from tests.domain.values import eur
 

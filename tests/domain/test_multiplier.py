@@ -9,9 +9,9 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.orders.membership import Membership, carries, gets_more, is_known
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.earning import largest_reward
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Chain, Multiplier, Rules, Share, Tier, Trigger
 from plugin.domain.rewards.multiplied import multiplied
 from plugin.domain.rewards.reward import Reward, RewardState, Side

@@ -7,9 +7,9 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind
+from plugin.domain.program.checks.needed_scopes import lacking_scopes, needed_scopes
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, Per, StepTime
-from plugin.domain.program.needed_scopes import lacking_scopes, needed_scopes
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import (
     AdvocatePlan,

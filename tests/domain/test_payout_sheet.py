@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.payout import PayoutInvalid
 from plugin.domain.rewards.payout_sheet import SheetStyle, make_harmless, spreadsheet_style, write_sheet
 from tests.domain.payouts import account, payout, payout_list

@@ -8,9 +8,9 @@ import pytest
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
-from plugin.domain.program.playable import rules_of, terms_of
+from plugin.domain.program.checks.playable import rules_of, terms_of
+from plugin.domain.program.documents.program_document import read_terms, terms_document
 from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms, check_terms
-from plugin.domain.program.program_document import read_terms, terms_document
 from plugin.domain.program.rules import AdvocatePlan, Rules
 
 SHOES = Reach(collections=("gid://shopify/Collection/1",))

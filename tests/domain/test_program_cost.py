@@ -8,10 +8,16 @@ import pytest
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Event, Per
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.cost.program_cost import (
+    Shortfall,
+    counts_everything,
+    find_shortfall,
+    weigh_rules,
+    weigh_terms,
+)
+from plugin.domain.program.cost.reward_calculator import EstimateInvalid, Finding, ReferralEstimate
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.program.program import Terms
-from plugin.domain.program.program_cost import Shortfall, counts_everything, find_shortfall, weigh_rules, weigh_terms
-from plugin.domain.program.reward_calculator import EstimateInvalid, Finding, ReferralEstimate
 from plugin.domain.program.rules import (
     AdvocatePlan,
     Bracket,

@@ -6,8 +6,8 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Group
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Program
 from plugin.domain.program.program_state import Closing, ProgramState, states_of
 from plugin.domain.program.rules import AdvocatePlan, Rules

@@ -19,10 +19,10 @@ from plugin.domain.orders.reached import (
     read_reached,
 )
 from plugin.domain.program.benefit import Reach
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
+from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Rules, Trigger
-from plugin.domain.program.rules_check import warn_of_rules
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SHOES, SALE = "gid://shopify/Collection/1", "gid://shopify/Collection/2"

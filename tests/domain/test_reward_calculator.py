@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugin.domain.money import Money
-from plugin.domain.program.calculator_text import say_limit, say_standing, say_steps, say_warning
-from plugin.domain.program.language import Language
-from plugin.domain.program.reward_calculator import (
+from plugin.domain.program.cost.reward_calculator import (
     EstimateInvalid,
     Finding,
     ReferralEstimate,
     SideValue,
     weigh_rewards,
 )
+from plugin.domain.program.texts.calculator_text import say_limit, say_standing, say_steps, say_warning
+from plugin.domain.program.texts.language import Language
 
 amounts = st.integers(0, 10**9)
 percents = st.decimals(0, 100, places=2)

@@ -9,6 +9,7 @@ import pytest
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind, Reach
+from plugin.domain.program.checks.rules_check import check_rules, warn_of_rules
 from plugin.domain.program.choice import Event, Per, StepTime
 from plugin.domain.program.rules import (
     AdvocatePlan,
@@ -30,7 +31,6 @@ from plugin.domain.program.rules import (
     Trigger,
     Window,
 )
-from plugin.domain.program.rules_check import check_rules, warn_of_rules
 
 
 def eur(minor: int) -> Money:

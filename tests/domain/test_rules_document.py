@@ -14,9 +14,9 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Channel, Event, Leaderboard, StepTime
+from plugin.domain.program.documents.rules_document import read_rules, rules_document
+from plugin.domain.program.documents.rules_schema import rules_schema
 from plugin.domain.program.rules import AdvocatePlan, Caps, Market, Play, Rules, Schedule, Step, Tier, Trigger
-from plugin.domain.program.rules_document import read_rules, rules_document
-from plugin.domain.program.rules_schema import rules_schema
 
 EUR = "EUR"
 FULL = Rules(
@@ -119,7 +119,7 @@ def test_what_is_no_document_is_refused(document: object) -> None:
 
 
 def read_and_check(document: dict[str, object]) -> None:
-    from plugin.domain.program.rules_check import check_rules
+    from plugin.domain.program.checks.rules_check import check_rules
 
     check_rules(read_rules(document))
 

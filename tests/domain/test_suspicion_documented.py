@@ -4,7 +4,7 @@ from pathlib import Path
 
 from plugin.domain.orders.suspicion import USUAL_SCALE, HardFact, Signal
 from plugin.domain.orders.suspicion_text import say_signal
-from plugin.domain.program.offer_text import Language
+from plugin.domain.program.texts.offer_text import Language
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "abuse.md"
 

@@ -9,7 +9,7 @@ import pytest
 from plugin.domain.orders.suspicion import HardFact, Outcome, Signal
 from plugin.domain.orders.suspicion_leaks import LeakHint
 from plugin.domain.orders.suspicion_text import say_fact, say_leak_hint, say_outcome, say_signal
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 
 EVERYTHING: list[tuple[Callable[..., str], StrEnum]] = [
     *((say_signal, signal) for signal in Signal),

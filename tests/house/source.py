@@ -15,7 +15,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name and where it stands: `from plugin.db.shops import find_shop` has both parts."""
+    """One imported name and where it stands: `from plugin.db.shops.shops import find_shop` has both parts."""
 
     line: int
     module: str

@@ -18,8 +18,8 @@ from plugin.admin_api.wire import Wire
 from plugin.app import create_app
 from plugin.auth.grant_text import parse_grant
 from plugin.auth.oauth import AccessGrant
-from plugin.db.grants import grant_context, read_grant
-from plugin.db.shops import find_shop
+from plugin.db.shops.grants import grant_context, read_grant
+from plugin.db.shops.shops import find_shop
 from plugin.db.tables import metadata
 from plugin.domain.shop import Shop
 from plugin.manifest import manifest_path

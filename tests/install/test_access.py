@@ -11,7 +11,7 @@ import requests
 from sqlalchemy import Engine, text
 
 from plugin.auth.oauth import TIMEOUT_S, AppIdentity, GrantUnavailable, MerchantNeeded, refresh_grant
-from plugin.db.grants import LEASE, read_grant, take_lease
+from plugin.db.shops.grants import LEASE, read_grant, take_lease
 from plugin.domain.shop import ShopStanding
 from plugin.logs import JsonLines
 from plugin.services.check_health import check_health

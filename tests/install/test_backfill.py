@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from plugin.admin_api.failures import Unavailable
 from plugin.auth.identities import IdentityKind, identity_key
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.backfills import BackfillMark, read_mark
-from plugin.db.past_buyers import PastBuyer, read_past_buyers
-from plugin.db.suppressions import REDACTED, suppression_subject
+from plugin.db.people.suppressions import REDACTED, suppression_subject
+from plugin.db.shops.backfills import BackfillMark, read_mark
+from plugin.db.shops.past_buyers import PastBuyer, read_past_buyers
 from plugin.db.tables import past_buyers
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
 from plugin.services.shops.backfill_buyers import LOOK_AGAIN, TRY_AGAIN, backfill_buyers
 from tests.factories import SHOP_DOMAIN
 from tests.install.scene import START, Scene, written

@@ -1,6 +1,6 @@
 """What follows an installation: the shop's facts, the theme's way to us, a program that waits for the merchant."""
 
-from plugin.db.programs import read_program
+from plugin.db.offers.programs import read_program
 from plugin.domain.program.program import Program
 from plugin.services.shops.learn_shop import learn_shop
 from plugin.services.shops.uninstall_shop import uninstall_shop

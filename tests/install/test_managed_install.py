@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from plugin.domain.shop import ShopStanding
-from plugin.web.guards import BOUNCE_PATH
+from plugin.web.admin.guards import BOUNCE_PATH
 from tests.factories import API_KEY, SHOP_DOMAIN
 from tests.install.scene import ADMIN, APP, PAGE_LOAD, Scene, with_query, written
 from tests.sim_shop.admin_frame import start_url

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from plugin.auth.oauth import MerchantNeeded
-from plugin.db.outbox import put_message
 from plugin.db.tables import deliveries, messages
+from plugin.db.work.outbox import put_message
 from plugin.domain.shop import ShopStanding
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.upkeep.drain_outbox import drain_outbox

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plugin.db.engine import create_engine_for
 from plugin.db.schema import upgrade
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.preset_files import find_preset
 from tests.journeys.book import journeys_of
 from tests.journeys.entries import with_entries

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
-from plugin.domain.program.benefit_text import say_benefit
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.benefit_text import say_benefit
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.reward import REFERRAL, Reward, RewardState
 from plugin.web.wording import Wording
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from plugin.domain.money import Money, parse_money
-from plugin.domain.program.benefit_text import say_number
-from plugin.domain.program.language import Language, say_money
+from plugin.domain.program.texts.benefit_text import say_number
+from plugin.domain.program.texts.language import Language, say_money
 from plugin.domain.rewards.reward import Reward, Side
 from plugin.web.wording import Wording
 from tests.journeys.outcomes import Outcome, say_reward, seen_as

@@ -15,11 +15,11 @@ from plugin.bell import Duty
 from plugin.db.engine import reading
 from plugin.db.tables import messages
 from plugin.domain.orders.verdict import PersonsWord
-from plugin.domain.program.benefit_text import say_benefit, say_number
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Group
-from plugin.domain.program.language import Language
-from plugin.domain.program.playable import terms_of
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.texts.benefit_text import say_benefit, say_number
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_text import say_rules
 from plugin.preset_files import find_preset
 from plugin.services.advocates.enlist_advocate import enlist_advocate
 from plugin.services.orders.review_order import Review, review_order

@@ -10,7 +10,7 @@ import pytest
 
 import plugin
 from plugin.cli import main as goodword
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from tests.journeys.__main__ import main as tell
 from tests.journeys.__main__ import play
 from tests.journeys.stage import Stage

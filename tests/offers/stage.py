@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 from plugin.admin_api.budget import Timing
 from plugin.admin_api.wire import Wire
 from plugin.auth.oauth import AccessGrant
-from plugin.db.advocates import advocates_by_customer, put_advocate
-from plugin.db.pool_codes import CodeState, note_ready, put_pool_codes
-from plugin.db.programs import create_program, save_version, set_live
-from plugin.db.shops import save_facts
+from plugin.db.offers.pool_codes import CodeState, note_ready, put_pool_codes
+from plugin.db.offers.programs import create_program, save_version, set_live
+from plugin.db.people.advocates import advocates_by_customer, put_advocate
+from plugin.db.shops.shops import save_facts
 from plugin.db.tables import messages, pool_codes, referrals
 from plugin.domain.money import Money
 from plugin.domain.people.advocate import Advocate

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from plugin.auth.identities import IdentityKind, identity_key
-from plugin.db.advocates import put_advocate
-from plugin.db.offer_drifts import note_drift
-from plugin.db.past_buyers import PastBuyer, put_past_buyers
-from plugin.db.pool_codes import CodeState
-from plugin.db.programs import create_program, set_live
-from plugin.db.shops import insert_shop
+from plugin.db.offers.offer_drifts import note_drift
+from plugin.db.offers.pool_codes import CodeState
+from plugin.db.offers.programs import create_program, set_live
+from plugin.db.people.advocates import put_advocate
+from plugin.db.shops.past_buyers import PastBuyer, put_past_buyers
+from plugin.db.shops.shops import insert_shop
 from plugin.db.tables import claim_counts
-from plugin.domain.program.offer_drift import Drift
+from plugin.domain.program.checks.offer_drift import Drift
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from tests.clocks import START
 from tests.offers.stage import ADVOCATE, FIVE_EUROS, Stage

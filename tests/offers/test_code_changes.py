@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
+from plugin.db.work.audit_rows import list_audits
 from plugin.services.offers.claim_offer import Claimed, ClaimRefusal
 from tests.clocks import START
 from tests.offers.stage import Stage

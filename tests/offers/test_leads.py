@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from plugin.db.advocates import advocates_by_customer
 from plugin.db.engine import reading
-from plugin.db.point_entries import sum_points
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.point_entries import sum_points
 from plugin.db.tables import rewards
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Extra, Hold, Rules
 from plugin.services.customers.learn_customer import learn_customer
 from tests.ledger_sums import stands

@@ -8,11 +8,11 @@ import pytest
 import requests
 from sqlalchemy import Engine
 
-from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
+from plugin.db.work.audit_rows import list_audits
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger
 from plugin.services.offers.compare_offer import compare_offer
 from plugin.services.offers.note_code_change import note_code_change

@@ -4,9 +4,9 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from plugin.db.audit_rows import list_audits
 from plugin.db.engine import reading
 from plugin.db.tables import leaks, orders
+from plugin.db.work.audit_rows import list_audits
 from tests.loop import Loop
 
 

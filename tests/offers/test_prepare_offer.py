@@ -7,11 +7,11 @@ import pytest
 
 from plugin.admin_api.failures import Refused, Unavailable
 from plugin.db.engine import reading
-from plugin.db.programs import read_offer_discount
+from plugin.db.offers.programs import read_offer_discount
 from plugin.db.tables import program_versions
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Rules
 from plugin.services.offers.prepare_offer import SeedCodeForeign
 from tests.clocks import START

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from plugin.admin_api.failures import Unavailable
-from plugin.db.offer_drifts import note_drift
-from plugin.db.pool_codes import CodeState
-from plugin.domain.program.offer_drift import Drift
+from plugin.db.offers.offer_drifts import note_drift
+from plugin.db.offers.pool_codes import CodeState
+from plugin.domain.program.checks.offer_drift import Drift
 from plugin.services.offers.refill_pool import LOOK_AGAIN
 from tests.offers.stage import FIVE_EUROS, Stage
 from tests.parallel import in_parallel

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from plugin.admin_api.failures import Unavailable
-from plugin.db.outbox import put_message
-from plugin.db.pool_codes import CodeState
+from plugin.db.offers.pool_codes import CodeState
 from plugin.db.tables import messages, pool_codes
+from plugin.db.work.outbox import put_message
 from plugin.services.offers.claim_offer import Claimed
 from plugin.services.offers.retire_codes import retire_codes
 from plugin.services.upkeep.drain_outbox import drain_outbox

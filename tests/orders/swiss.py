@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Engine, select
 
 from plugin.db.engine import reading
-from plugin.db.ledger_entries import read_balances
+from plugin.db.rewards.ledger_entries import read_balances
 from plugin.db.tables import orders
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind

@@ -3,7 +3,7 @@
 import pytest
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.db.advocates import advocates_by_customer, remember_email_key
+from plugin.db.people.advocates import advocates_by_customer, remember_email_key
 from plugin.domain.program.rules import Chain
 from tests.ledger_sums import rewards, states
 from tests.loop import Loop

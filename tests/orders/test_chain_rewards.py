@@ -7,19 +7,19 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
-from plugin.db.advocates import advocates_by_id
 from plugin.db.engine import reading
+from plugin.db.people.advocates import advocates_by_id
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.people.person import Person
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
+from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.choice import Event, Group, PartialReturn, Per, StepTime
 from plugin.domain.program.earning import largest_reward
-from plugin.domain.program.language import Language
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Caps, Chain, Rules, Step, Tier, Trigger
-from plugin.domain.program.rules_check import warn_of_rules
-from plugin.domain.program.rules_conditions import say_rules_conditions
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_conditions import say_rules_conditions
+from plugin.domain.program.texts.rules_text import say_rules
 from plugin.domain.rewards.reward import Reward
 from plugin.services.advocates.group_advocate import group_advocate
 from plugin.services.customers.merge_customers import merge_customers

@@ -13,8 +13,8 @@ from plugin.db.tables import conversions
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Caps, Hold, Rules, Share, Trigger
 from plugin.services.customers.merge_customers import merge_customers
 from plugin.services.orders.explain_order import explain_order

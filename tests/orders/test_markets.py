@@ -7,10 +7,10 @@ from sqlalchemy import Engine, select
 
 from plugin.bell import Duty
 from plugin.db.engine import reading
-from plugin.db.personal_copy import copy_person
-from plugin.db.personal_rows import blank_person, find_person
+from plugin.db.people.personal_copy import copy_person
+from plugin.db.people.personal_rows import blank_person, find_person
 from plugin.db.tables import orders
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import Trigger
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from plugin.services.orders.try_rules import try_rules

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, select
 
 from plugin.bell import Duty
 from plugin.db.engine import reading
-from plugin.db.judged_orders import list_verdicts
+from plugin.db.orders.judged_orders import list_verdicts
 from plugin.db.tables import rewards as reward_rows
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Per
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Multiplier, Tier, Trigger
 from plugin.services.orders.explain_order import explain_order
 from plugin.services.orders.rejudge_orders import rejudge_orders

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import PartialReturn, Per
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Trigger
 from tests.ledger_sums import balances, rewards, stands, states
 from tests.loop import Loop

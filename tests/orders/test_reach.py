@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from plugin.bell import Duty
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Reach
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import PartialReturn, Per
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Trigger
 from plugin.services.orders.explain_order import explain_order
 from plugin.services.orders.rejudge_orders import rejudge_orders

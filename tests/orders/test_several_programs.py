@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from plugin.db.engine import reading
-from plugin.db.programs import read_programs
+from plugin.db.offers.programs import read_programs
 from plugin.db.tables import audit_rows, rewards
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Group
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Caps, PointRules, Rules, Schedule
 from plugin.services.program.add_program import MOST_PROGRAMS, add_program
 from plugin.services.program.list_programs import list_programs

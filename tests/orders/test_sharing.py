@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.choice import Capture, Tone
 from plugin.domain.program.rules import Sharing
-from plugin.domain.program.rules_check import warn_of_rules
 from tests.loop import Loop
 from tests.orders.ruled import claim, put_in_force, rules
 from tests.orders.test_suspicion_of_orders import points

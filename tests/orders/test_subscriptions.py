@@ -10,9 +10,9 @@ from plugin.db.engine import reading
 from plugin.db.tables import conversions
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, Per, Stop
 from plugin.domain.program.own_subscription import has_cancelled
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Caps, Extra, Hold, Rules, Trigger
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, rewards, stands

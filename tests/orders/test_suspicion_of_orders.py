@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from plugin.db.engine import reading
-from plugin.db.judged_orders import find_order, list_verdicts
+from plugin.db.orders.judged_orders import find_order, list_verdicts
 from plugin.db.tables import orders
 from plugin.domain.orders.verdict import PersonsWord
+from plugin.domain.program.checks.playable import rules_of, terms_of
 from plugin.domain.program.choice import Policy
-from plugin.domain.program.playable import rules_of, terms_of
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.program.save_program import save_program
 from tests.dumps import dump

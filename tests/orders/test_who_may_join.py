@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from plugin.auth.identities import IdentityKind, identity_key
-from plugin.db.customer_merges import put_merge
 from plugin.db.engine import reading
-from plugin.db.past_buyers import UNKNOWN_ORDER, PastBuyer, put_past_buyers
+from plugin.db.people.customer_merges import put_merge
+from plugin.db.shops.past_buyers import UNKNOWN_ORDER, PastBuyer, put_past_buyers
 from plugin.db.tables import advocates
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.people.joining import JoinRefusal, OwnOrders, refuse_joining
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
+from plugin.domain.program.checks.rules_check import check_rules
 from plugin.domain.program.rules import Eligibility
-from plugin.domain.program.rules_check import check_rules
 from tests.loop import Loop
 from tests.orders.ruled import put_in_force, rules
 from tests.sim_shop.orders import cancel

@@ -6,13 +6,13 @@ from html import unescape
 
 import requests
 
-from plugin.db.advocates import advocates_by_customer
 from plugin.db.engine import reading
-from plugin.db.point_entries import list_points, sum_points
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.point_entries import list_points, sum_points
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Leaderboard
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Play, PointRules, Rules
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.services.points.credit_points import credit_points

@@ -11,8 +11,8 @@ from plugin.domain.play.play_text import say_badge, say_point_rules, say_points,
 from plugin.domain.play.ranking import board_span
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Leaderboard, Per
-from plugin.domain.program.language import Language
 from plugin.domain.program.rules import AdvocatePlan, Milestone, Play, PointRules, Rules, Tier
+from plugin.domain.program.texts.language import Language
 
 
 def fixed(minor: int) -> Benefit:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Leaderboard
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import Play, PointRules
 from tests.points.stage_of_play import PER_100, rules
 

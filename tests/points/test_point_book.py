@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from plugin.db.point_entries import list_points, put_points, sum_points
+from plugin.db.rewards.point_entries import list_points, put_points, sum_points
 from plugin.domain.money import Money
 from plugin.domain.rewards.points import PointCredit, PointEntry, PointReason, value_points
 from plugin.services.points.credit_points import credit_points

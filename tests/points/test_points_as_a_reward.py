@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from plugin.admin_api.client import AdminClient
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.point_entries import put_points, sum_points
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.point_entries import put_points, sum_points
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.rewards.issue import Declined, Given, Issue

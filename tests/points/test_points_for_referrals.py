@@ -4,7 +4,7 @@ import pytest
 
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.benefit import Benefit, BenefitKind
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from tests.ledger_sums import balances, states
 from tests.loop import Loop
 from tests.points.stage_of_play import balance, book, look, press, put_in_force, refer, rules, ticket

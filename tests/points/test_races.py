@@ -9,8 +9,8 @@ from plugin.db.engine import reading
 from plugin.db.tables import rewards as reward_rows
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.rules import Race
-from plugin.domain.program.rules_check import warn_of_rules
 from plugin.services.rewards.release_rewards import release_rewards
 from tests.ledger_sums import rewards
 from tests.loop import Loop

@@ -11,13 +11,13 @@ from plugin.domain.currency import exponent_of, known_currencies
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import BenefitKind
-from plugin.domain.program.language import Language
+from plugin.domain.program.checks.rules_check import check_rules, warn_of_rules
+from plugin.domain.program.documents.rules_document import read_rules, rules_document
+from plugin.domain.program.documents.rules_scale import scale_rules
 from plugin.domain.program.rules import Market, Rules
-from plugin.domain.program.rules_check import check_rules, warn_of_rules
-from plugin.domain.program.rules_conditions import say_rules_conditions
-from plugin.domain.program.rules_document import read_rules, rules_document
-from plugin.domain.program.rules_scale import scale_rules
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_conditions import say_rules_conditions
+from plugin.domain.program.texts.rules_text import say_rules
 from plugin.preset_files import (
     Need,
     PresetFile,

@@ -8,10 +8,10 @@ import pytest
 
 from plugin.cli import main
 from plugin.commands.presets import mark_rules, say_in_force
-from plugin.domain.program.language import Language
+from plugin.domain.program.documents.rules_document import rules_document
+from plugin.domain.program.documents.rules_short import short_document
 from plugin.domain.program.rules import PointRules
-from plugin.domain.program.rules_document import rules_document
-from plugin.domain.program.rules_short import short_document
+from plugin.domain.program.texts.language import Language
 from plugin.preset_files import find_preset, list_presets, read_rules_file
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Reach
-from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
-from plugin.domain.program.language import Language
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Rules, Trigger
-from plugin.domain.program.rules_conditions import say_rules_conditions
-from plugin.domain.program.rules_text import say_gain, say_rules
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_conditions import say_rules_conditions
+from plugin.domain.program.texts.rules_text import say_gain, say_rules
 
 SHOES = Reach(collections=("gid://shopify/Collection/1",), name="running shoes")
 NO_BOOKS = Reach(without_types=("Book",), without_name="Bücher")

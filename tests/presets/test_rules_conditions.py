@@ -19,7 +19,6 @@ from plugin.domain.program.choice import (
     Policy,
     Stop,
 )
-from plugin.domain.program.language import Language
 from plugin.domain.program.rules import (
     AdvocatePlan,
     Caps,
@@ -37,7 +36,8 @@ from plugin.domain.program.rules import (
     Trigger,
     Window,
 )
-from plugin.domain.program.rules_conditions import say_rules_conditions
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_conditions import say_rules_conditions
 from plugin.preset_files import find_preset
 
 EUR = "EUR"

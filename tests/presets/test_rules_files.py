@@ -14,9 +14,9 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Leaderboard
+from plugin.domain.program.documents.rules_document import read_rules, rules_document
+from plugin.domain.program.documents.rules_short import short_document
 from plugin.domain.program.rules import AdvocatePlan, Market, Milestone, Play, Rules, Schedule
-from plugin.domain.program.rules_document import read_rules, rules_document
-from plugin.domain.program.rules_short import short_document
 from plugin.preset_files import MOST_CHARACTERS, read_rules_file, write_rules_file
 
 EUR = "EUR"

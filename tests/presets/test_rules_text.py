@@ -8,7 +8,6 @@ import pytest
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind, Reach
 from plugin.domain.program.choice import Event, Per, StepTime
-from plugin.domain.program.language import Language
 from plugin.domain.program.rules import (
     AdvocatePlan,
     Bracket,
@@ -20,7 +19,8 @@ from plugin.domain.program.rules import (
     Tier,
     Trigger,
 )
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.rules_text import say_rules
 from plugin.preset_files import find_preset, list_presets
 
 EUR = "EUR"

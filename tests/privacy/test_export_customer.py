@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from plugin.db.data_exports import list_exports
-from plugin.db.leaderboard_names import put_nickname
+from plugin.db.people.data_exports import list_exports
+from plugin.db.people.leaderboard_names import put_nickname
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop

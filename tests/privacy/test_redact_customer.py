@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from plugin.db.ledger_entries import read_balances
-from plugin.db.rewards import note_sending
-from plugin.db.shops import set_standing
-from plugin.db.suppressions import read_suppressed
+from plugin.db.people.suppressions import read_suppressed
+from plugin.db.rewards.ledger_entries import read_balances
+from plugin.db.rewards.rewards import note_sending
+from plugin.db.shops.shops import set_standing
 from plugin.domain.rewards.ledger import Account
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import ShopStanding

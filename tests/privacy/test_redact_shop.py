@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from plugin.db.shop_erasure import detach_shop
-from plugin.db.shops import confirm_shop, find_shop, insert_shop, leave_shop, revive_shop, set_standing
+from plugin.db.shops.shop_erasure import detach_shop
+from plugin.db.shops.shops import confirm_shop, find_shop, insert_shop, leave_shop, revive_shop, set_standing
 from plugin.db.tables import metadata
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import ShopStanding

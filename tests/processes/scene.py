@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from plugin.db.engine import create_engine_for, reading
-from plugin.db.programs import read_program
-from plugin.db.shops import find_shop
+from plugin.db.offers.programs import read_program
+from plugin.db.shops.shops import find_shop
+from plugin.domain.program.checks.playable import rules_of, terms_of
 from plugin.domain.program.choice import Approval
-from plugin.domain.program.playable import rules_of, terms_of
 from plugin.services.program.save_program import save_program
 from tests.factories import API_KEY, API_SECRET, APP_KEY
 from tests.processes.app_proxy import DOMAIN, AppProxy

@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 
 from plugin.admin_api.client import AdminClient
 from plugin.db.engine import reading
-from plugin.db.ledger_entries import book_entry
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import put_reward, read_reward
+from plugin.db.rewards.ledger_entries import book_entry
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import put_reward, read_reward
 from plugin.db.tables import advocates, credit_moves, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from plugin.db.advocates import advocates_by_customer
 from plugin.db.engine import reading
-from plugin.db.point_entries import sum_points
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.point_entries import sum_points
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import Eligibility, Rules
 from plugin.domain.rewards.reward import Side

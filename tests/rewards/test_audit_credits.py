@@ -8,7 +8,7 @@ import pytest
 
 from plugin.bell import Duty
 from plugin.db.engine import reading
-from plugin.db.ledger_entries import list_entries
+from plugin.db.rewards.ledger_entries import list_entries
 from plugin.domain.rewards.issue import Given, Issue
 from plugin.domain.rewards.reward import RewardState
 from plugin.logs import JsonLines

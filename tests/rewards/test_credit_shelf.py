@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete
 
-from plugin.db.credit_moves import aim_move, claimed_numbers, intend_move, read_move, settle_move, undo_move
+from plugin.db.rewards.credit_moves import aim_move, claimed_numbers, intend_move, read_move, settle_move, undo_move
 from plugin.db.tables import credit_moves
 from plugin.domain.rewards import credit_steps as steps
 from plugin.domain.rewards.credit_steps import Purpose

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, select
 
-from plugin.db.data_exports import list_exports
 from plugin.db.engine import reading
+from plugin.db.people.data_exports import list_exports
 from plugin.db.tables import rewards as reward_rows
 from plugin.services.customers.read_export import read_export
 from tests.ledger_sums import balances

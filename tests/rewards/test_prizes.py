@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from plugin.bell import Duty
-from plugin.db.advocates import advocates_by_customer
+from plugin.db.people.advocates import advocates_by_customer
 from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind
 from plugin.domain.program.choice import Per
 from plugin.domain.program.rules import AdvocatePlan, Caps, Milestone, Rules

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import StepTime
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Caps, Rules, Step
 from plugin.domain.rewards.step_parts import split_benefit
 from plugin.services.orders.rejudge_orders import rejudge_orders

@@ -7,12 +7,12 @@ from plugin.app import create_app
 from plugin.auth.grant_text import parse_grant
 from plugin.auth.identities import IdentityKind, identity_key
 from plugin.bell import Duty
-from plugin.db.audit_rows import list_audits
 from plugin.db.cipher import KeyLost
 from plugin.db.engine import reading
-from plugin.db.grants import grant_context, read_grant
-from plugin.db.outbox import wake_message
-from plugin.db.past_buyers import read_past_buyers
+from plugin.db.shops.grants import grant_context, read_grant
+from plugin.db.shops.past_buyers import read_past_buyers
+from plugin.db.work.audit_rows import list_audits
+from plugin.db.work.outbox import wake_message
 from plugin.keys import KeyRing
 from plugin.services.shops.reach_shop import reach_shop
 from tests.benches import make_bench

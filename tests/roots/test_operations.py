@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from plugin.commands.backup import copy_database
 from plugin.commands.shopify_toml import render_shopify_toml
 from plugin.db.engine import create_engine_for, sqlite_path
-from plugin.db.heartbeats import beat, last_beat
 from plugin.db.schema import schema_state
+from plugin.db.work.heartbeats import beat, last_beat
 from plugin.lone_worker import LoneWorker, WorkerRefused
 from tests.clocks import START
 from tests.factories import API_KEY, make_manifest, make_settings

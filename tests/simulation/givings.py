@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, func, select
 
 from plugin.db.engine import reading
-from plugin.db.ledger_entries import read_balances
+from plugin.db.rewards.ledger_entries import read_balances
 from plugin.db.tables import advocates, conversions, orders, point_entries, referrals, rewards
 from plugin.domain.program.choice import Per
 from plugin.domain.program.rules import Milestone, Rules

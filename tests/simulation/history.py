@@ -7,8 +7,8 @@ from sqlalchemy import Engine, select
 
 from plugin.bell import Duty
 from plugin.db.engine import reading
-from plugin.db.outbox import revive_messages
 from plugin.db.tables import orders, rewards
+from plugin.db.work.outbox import revive_messages
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.services.orders.review_order import review_order
 from tests.sim_shop import orders as merchant

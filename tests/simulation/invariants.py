@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from plugin.bell import Duty
 from plugin.db.engine import reading
-from plugin.db.ledger_entries import read_balances
+from plugin.db.rewards.ledger_entries import read_balances
 from plugin.db.tables import deliveries, ledger_entries, messages, metadata, orders, rewards, verdicts
 from plugin.domain.rewards.ledger import Account
 from plugin.domain.rewards.reward import RewardState, may_move

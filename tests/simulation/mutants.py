@@ -9,8 +9,8 @@ from zlib import crc32
 
 from plugin import duties
 from plugin.admin_api.discounts import CodeTaken, create_code_discount
-from plugin.db import open_offers
-from plugin.db.rewards import set_state
+from plugin.db.offers import open_offers
+from plugin.db.rewards.rewards import set_state
 from plugin.domain.money import Money
 from plugin.domain.orders import eligibility, verdict
 from plugin.domain.orders.check import Check, Outcome

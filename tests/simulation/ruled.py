@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from plugin.db.tables import orders, rewards
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, HoldStart, Per
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Hold, Rules, Tier, Trigger
 from plugin.domain.rewards.reward import UNPAID
 from plugin.services.program.save_program import save_program

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, select
 
 from plugin.db.engine import reading
 from plugin.db.tables import program_versions
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Group
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Program
 from plugin.domain.program.rules import Rules
 from plugin.domain.shop import Shop

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from plugin.db import open_offers
-from plugin.db.programs import read_programs
+from plugin.db.offers import open_offers
+from plugin.db.offers.programs import read_programs
 from plugin.db.tables import programs, rewards
 from plugin.domain.program import precedence
 from plugin.domain.program.precedence import is_in_force

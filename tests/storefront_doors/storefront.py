@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from plugin.db.tables import metadata
-from plugin.web import proxy
+from plugin.web.storefront import proxy
 from tests.auth.signing import Pairs, proxy_query
 from tests.factories import API_SECRET, SHOP_DOMAIN
 from tests.offers.stage import Stage

@@ -3,8 +3,8 @@
 import pytest
 
 from plugin.auth.tickets import Purpose
-from plugin.domain.program.friend_text import say_friend_conditions
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.friend_text import say_friend_conditions
+from plugin.domain.program.texts.language import Language
 from tests.offers.stage import ADVOCATE
 from tests.storefront_doors.storefront import Storefront
 

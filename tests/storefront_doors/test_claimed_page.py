@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 
 from plugin.auth.tickets import Purpose
-from plugin.db.pool_codes import CodeState, set_code_states
+from plugin.db.offers.pool_codes import CodeState, set_code_states
 from plugin.db.tables import referrals
-from plugin.domain.program.friend_text import say_friend_conditions
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.friend_text import say_friend_conditions
+from plugin.domain.program.texts.language import Language
 from tests.storefront_doors.storefront import Storefront
 
 OFFERS = {

@@ -6,15 +6,15 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, HoldStart, PartialReturn
-from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_disclosure
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Hold, Rules, Trigger
-from plugin.domain.program.rules_conditions import say_rules_conditions
-from plugin.domain.program.rules_text import say_rules
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_disclosure
+from plugin.domain.program.texts.rules_conditions import say_rules_conditions
+from plugin.domain.program.texts.rules_text import say_rules
 from tests.storefront_doors.storefront import Storefront
 
 EN, DE = Language.EN, Language.DE

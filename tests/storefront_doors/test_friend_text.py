@@ -7,12 +7,12 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
-from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_disclosure
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Rules, Trigger
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_disclosure
 from tests.storefront_doors.storefront import Storefront
 
 EN, DE = Language.EN, Language.DE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugin.db.shops import set_standing
+from plugin.db.shops.shops import set_standing
 from plugin.domain.shop import ShopStanding
 from tests.auth.signing import Pairs
 from tests.storefront_doors.storefront import Storefront

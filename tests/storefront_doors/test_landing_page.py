@@ -7,10 +7,10 @@ from html import unescape
 
 import pytest
 
-from plugin.db.shops import save_facts
-from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_disclosure
+from plugin.db.shops.shops import save_facts
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_disclosure
 from tests.offers.stage import ADVOCATE
 from tests.storefront_doors.storefront import Storefront
 

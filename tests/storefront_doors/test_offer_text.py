@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from plugin.domain.money import Money
-from plugin.domain.program.friend_text import say_friend_conditions, say_friend_offer
-from plugin.domain.program.language import Language, choose_language, say_day, say_money, say_percent
-from plugin.domain.program.offer_text import (
+from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language, choose_language, say_day, say_money, say_percent
+from plugin.domain.program.texts.offer_text import (
     say_advocate_reward,
     say_disclosure,
     say_issued,
     say_reward_conditions,
     say_waiting,
 )
-from plugin.domain.program.program import Offer, OfferKind, RewardRule, Terms
 from tests.offers.stage import FIVE_EUROS, TEN_PERCENT
 
 EN, DE = Language.EN, Language.DE

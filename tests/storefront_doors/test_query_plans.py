@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from plugin.db.tables import metadata
-from plugin.domain.program.playable import terms_of
+from plugin.domain.program.checks.playable import terms_of
 from tests.clocks import MovableClock
 from tests.offers.stage import ADVOCATE, Stage
 from tests.points.stage_of_play import rules

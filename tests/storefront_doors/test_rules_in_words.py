@@ -7,11 +7,11 @@ import pytest
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Per
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_advocate_reward, say_disclosure, say_reward_conditions
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Rules, Tier
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_disclosure, say_reward_conditions
 from plugin.domain.rewards.reward import RewardState
 from tests.offers.stage import ADVOCATE, Stage
 from tests.storefront_doors.storefront import Storefront

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from plugin.db.rewards import note_discount, put_reward, set_state
+from plugin.db.rewards.rewards import note_discount, put_reward, set_state
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.reward import Reward, RewardState, Side
 from tests.clocks import START
 from tests.offers.stage import ADVOCATE, Stage

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plugin.domain.program.choice import Group
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.points import HandRefusal, PointCredit, PointReason
 from plugin.services.advocates.enlist_advocate import enlist_advocate
 from plugin.services.advocates.group_advocate import group_advocate

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from plugin.domain.money import Money
-from plugin.domain.program.reward_calculator import ReferralEstimate
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate
 from plugin.services.program.forget_estimate import forget_estimate
 from plugin.services.program.save_estimate import save_estimate
 from plugin.services.program.weigh_program import weigh_program

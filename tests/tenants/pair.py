@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, select, update
 from werkzeug.test import TestResponse
 
-from plugin.db.credit_moves import aim_move, settle_move
 from plugin.db.engine import reading
-from plugin.db.estimates import put_estimate
-from plugin.db.leaderboard_names import put_nickname
-from plugin.db.programs import read_program, rename_program
-from plugin.db.rewards import put_reward, rewards_of_orders
+from plugin.db.offers.estimates import put_estimate
+from plugin.db.offers.programs import read_program, rename_program
+from plugin.db.people.leaderboard_names import put_nickname
+from plugin.db.rewards.credit_moves import aim_move, settle_move
+from plugin.db.rewards.rewards import put_reward, rewards_of_orders
 from plugin.db.tables import advocates, deliveries, messages, metadata, rewards
 from plugin.domain.money import Money
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate
 from plugin.domain.program.program import Program
-from plugin.domain.program.reward_calculator import ReferralEstimate
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.points import PointCredit, PointReason

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code
+from plugin.db.people.advocates import advocates_by_code
 from plugin.domain.orders.evidence import EvidenceKind
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.program.choice import StepTime

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from plugin.db.referrals import referrals_by_code
-from plugin.db.rewards import read_reward
+from plugin.db.offers.referrals import referrals_by_code
+from plugin.db.rewards.rewards import read_reward
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import StepTime
-from plugin.domain.program.playable import terms_of
 from plugin.domain.program.rules import AdvocatePlan, Chain, Eligibility, Milestone, Rules, Step
 from plugin.domain.rewards.reward import Reward, Side
 from plugin.services.giving.audit_credits import audit_credits

@@ -5,25 +5,25 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from plugin.db.conversions import Conversion
-from plugin.db.credit_moves import read_move
 from plugin.db.engine import reading
-from plugin.db.judged_orders import OrderFacts, list_verdicts
-from plugin.db.order_marks import OrderMark
-from plugin.db.outbox import Message
-from plugin.db.past_buyers import PastBuyer
-from plugin.db.personal_rows import PersonalRows, find_person
-from plugin.db.pool_codes import CodeState
-from plugin.db.referrals import referrals_by_code
-from plugin.db.rewards import read_reward
+from plugin.db.offers.pool_codes import CodeState
+from plugin.db.offers.referrals import referrals_by_code
+from plugin.db.orders.conversions import Conversion
+from plugin.db.orders.judged_orders import OrderFacts, list_verdicts
+from plugin.db.orders.order_marks import OrderMark
+from plugin.db.people.personal_rows import PersonalRows, find_person
+from plugin.db.rewards.credit_moves import read_move
+from plugin.db.rewards.rewards import read_reward
+from plugin.db.shops.past_buyers import PastBuyer
+from plugin.db.work.outbox import Message
 from plugin.domain.money import Money
 from plugin.domain.orders.reached import Reached
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import Group
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.program.returns import Kept
-from plugin.domain.program.reward_calculator import ReferralEstimate
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled
 from plugin.domain.rewards.ledger import promise_entry

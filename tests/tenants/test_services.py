@@ -14,7 +14,7 @@ from plugin import services
 from plugin.admin_api.shop_orders import OrdersRead, read_orders
 from plugin.auth.oauth import AccessGrant, GrantError
 from plugin.domain.orders.verdict import PersonsWord, Standing
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.shop import Shop
 from plugin.services.customers.export_customer import export_customer
 from plugin.services.customers.forget_customer import forget_customer

@@ -138,8 +138,8 @@ def arguments(name: str, function: Function, values: ShelfValues) -> dict[str, A
 
 def shelves() -> Iterator[tuple[str, Function]]:
     """Every public function of plugin/db that takes a connection and a shop."""
-    for found in pkgutil.iter_modules(db.__path__, "plugin.db."):
-        if found.ispkg:
+    for found in pkgutil.walk_packages(db.__path__, "plugin.db."):
+        if found.ispkg or found.name.startswith("plugin.db.migrations"):
             continue
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from plugin.domain.orders.suspicion import HardFact, Outcome, Signal
 from plugin.domain.orders.suspicion_leaks import LeakHint
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 
 _Texts = tuple[str, str]
 

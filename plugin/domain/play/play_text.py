@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from plugin.domain.play.badges import Progress
-from plugin.domain.program.benefit_text import pick, say_number, say_options, say_sum
 from plugin.domain.program.choice import Leaderboard
-from plugin.domain.program.language import NO_BREAK, Language
 from plugin.domain.program.rules import PointRules
+from plugin.domain.program.texts.benefit_text import pick, say_number, say_options, say_sum
+from plugin.domain.program.texts.language import NO_BREAK, Language
 from plugin.domain.rewards.points import PointEntry, PointReason
 
 _REASONS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from plugin.domain.money import Money
 from plugin.domain.orders.order import fold_code
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.payout import REFERENCE_LETTERS, BankAccount, Payout
 
 PURPOSE = {Language.EN: "Reward for your recommendation", Language.DE: "Prämie für deine Empfehlung"}

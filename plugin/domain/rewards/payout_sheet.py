@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from plugin.domain.money import Money
-from plugin.domain.program.language import Language
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.payout import Payout, PayoutList
 
 BYTE_ORDER_MARK = "\ufeff"

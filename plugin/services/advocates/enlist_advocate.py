@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer, ensure_advocate, save_group
-from plugin.db.audit_rows import put_audit
+from plugin.db.people.advocates import advocates_by_customer, ensure_advocate, save_group
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.choice import Group
 from plugin.domain.shop import Shop

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code, save_group
-from plugin.db.audit_rows import put_audit
-from plugin.db.group_moves import GROUPED
+from plugin.db.people.advocates import advocates_by_code, save_group
+from plugin.db.people.group_moves import GROUPED
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.orders.order import fold_code
 from plugin.domain.program.choice import Group
 from plugin.domain.shop import Shop

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.leaderboard_names import put_nickname
-from plugin.db.programs import read_programs
+from plugin.db.offers.programs import read_programs
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.people.leaderboard_names import put_nickname
 from plugin.domain.play.nickname import read_nickname
 from plugin.domain.program.choice import Leaderboard
 from plugin.domain.program.precedence import program_of

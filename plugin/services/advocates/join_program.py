@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.db.advocates import advocates_by_customer, ensure_advocate
-from plugin.db.backfills import DONE, read_mark
-from plugin.db.customer_merges import list_aliases
-from plugin.db.open_offers import find_open_offer
-from plugin.db.past_buyers import UNKNOWN_ORDER, read_past_buyers
+from plugin.db.offers.open_offers import find_open_offer
+from plugin.db.people.advocates import advocates_by_customer, ensure_advocate
+from plugin.db.people.customer_merges import list_aliases
+from plugin.db.shops.backfills import DONE, read_mark
+from plugin.db.shops.past_buyers import UNKNOWN_ORDER, read_past_buyers
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.joining import JoinRefusal, OwnOrders, refuse_joining
 from plugin.domain.program.choice import Group

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.leaderboard_names import drop_nickname
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.people.leaderboard_names import drop_nickname
 from plugin.domain.shop import Shop
 
 

@@ -5,21 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.approvals import count_approved
-from plugin.db.choices import open_choices
-from plugin.db.leaderboard_names import list_board, read_nickname_of
-from plugin.db.point_entries import list_points, sum_held_points, sum_points
-from plugin.db.programs import read_programs
+from plugin.db.offers.programs import read_programs
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.people.leaderboard_names import list_board, read_nickname_of
+from plugin.db.rewards.approvals import count_approved
+from plugin.db.rewards.choices import open_choices
+from plugin.db.rewards.point_entries import list_points, sum_held_points, sum_points
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.play.badges import Progress, earned_badges, next_progress
 from plugin.domain.play.ranking import TOP, BoardLine, board_span
+from plugin.domain.program.checks.playable import rules_of
 from plugin.domain.program.choice import Leaderboard
-from plugin.domain.program.language import Language
-from plugin.domain.program.playable import rules_of
 from plugin.domain.program.precedence import exchange_program_of, longest_hold, point_program_of, points_of, program_of
 from plugin.domain.program.program import Program
 from plugin.domain.program.rules import PointRules, Rules
+from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.domain.rewards.points import PointEntry
 from plugin.domain.shop import Shop

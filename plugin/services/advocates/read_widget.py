@@ -6,19 +6,19 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from plugin.db.advocate_rewards import OwnReward, rewards_of_advocate
-from plugin.db.advocates import advocates_by_code, advocates_by_customer
-from plugin.db.open_offers import find_open_offer
-from plugin.db.programs import read_terms_of
+from plugin.db.offers.open_offers import find_open_offer
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.people.advocates import advocates_by_code, advocates_by_customer
+from plugin.db.rewards.advocate_rewards import OwnReward, rewards_of_advocate
 from plugin.domain.money import Money
 from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import WITH_A_CODE, Benefit, BenefitKind
-from plugin.domain.program.language import Language
-from plugin.domain.program.offer_text import say_issued, say_waiting, say_waiting_unsettled
-from plugin.domain.program.own_reward_text import say_given, say_second_order, say_shipment, say_waiting_for
 from plugin.domain.program.program import Terms
-from plugin.domain.program.reward_text import say_settling
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_issued, say_waiting, say_waiting_unsettled
+from plugin.domain.program.texts.own_reward_text import say_given, say_second_order, say_shipment, say_waiting_for
+from plugin.domain.program.texts.reward_text import say_settling
 from plugin.domain.rewards.reward import REFERRAL, STEP_CAUSE, RewardState
 from plugin.domain.shop import Shop
 

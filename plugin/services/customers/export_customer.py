@@ -10,14 +10,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from plugin.auth.person_keys import PersonKeys, person_keys
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.customer_merges import list_aliases
-from plugin.db.data_exports import export_context, purge_exports, put_export
 from plugin.db.engine import reading
-from plugin.db.personal_bodies import list_bodies
-from plugin.db.personal_copy import copy_person
-from plugin.db.personal_rows import find_person
-from plugin.db.suppressions import suppression_subject
+from plugin.db.people.customer_merges import list_aliases
+from plugin.db.people.data_exports import export_context, purge_exports, put_export
+from plugin.db.people.personal_bodies import list_bodies
+from plugin.db.people.personal_copy import copy_person
+from plugin.db.people.personal_rows import find_person
+from plugin.db.people.suppressions import suppression_subject
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
 from plugin.domain.people.person import Person, Trace, trace_of
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_key
-from plugin.db.advocate_moves import forget_contact
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.customer_merges import resolve_customers
-from plugin.db.suppressions import suppression_subject
+from plugin.db.people.advocate_moves import forget_contact
+from plugin.db.people.customer_merges import resolve_customers
+from plugin.db.people.suppressions import suppression_subject
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 

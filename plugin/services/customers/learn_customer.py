@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.db.advocate_moves import learn_advocate
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.customer_merges import resolve_customers
+from plugin.db.people.advocate_moves import learn_advocate
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.people.customer_merges import resolve_customers
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.person_keys import PersonKeys, person_keys
-from plugin.db.advocate_moves import follow_claims, follow_rewards, give_advocate, hand_over, list_own_orders
-from plugin.db.advocates import advocates_by_customer, remember_email_key
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.customer_merges import list_aliases, put_merge, resolve_customers
-from plugin.db.outbox import wake_message
-from plugin.db.suppressions import read_suppressed, suppression_subject
+from plugin.db.people.advocate_moves import follow_claims, follow_rewards, give_advocate, hand_over, list_own_orders
+from plugin.db.people.advocates import advocates_by_customer, remember_email_key
+from plugin.db.people.customer_merges import list_aliases, put_merge, resolve_customers
+from plugin.db.people.suppressions import read_suppressed, suppression_subject
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.people.person import Person
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
 from plugin.db.cipher import Cipher, CipherError
-from plugin.db.data_exports import export_context, read_export_row
-from plugin.db.data_requests import FETCHED
-from plugin.db.suppressions import suppression_subject
+from plugin.db.people.data_exports import export_context, read_export_row
+from plugin.db.people.data_requests import FETCHED
+from plugin.db.people.suppressions import suppression_subject
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.shop import Shop
 
 

@@ -11,13 +11,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.person_keys import PersonKeys, person_keys
-from plugin.db.advocate_moves import list_open_rewards
-from plugin.db.audit_rows import SHOPIFY, has_audit, put_audit
-from plugin.db.customer_merges import drop_merges, list_aliases
 from plugin.db.engine import reading
-from plugin.db.outbox import wake_message
-from plugin.db.personal_bodies import KeptBody, list_bodies, put_body
-from plugin.db.personal_rows import (
+from plugin.db.people.advocate_moves import list_open_rewards
+from plugin.db.people.customer_merges import drop_merges, list_aliases
+from plugin.db.people.personal_bodies import KeptBody, list_bodies, put_body
+from plugin.db.people.personal_rows import (
     PersonalRows,
     blank_person,
     blank_rewards,
@@ -25,9 +23,11 @@ from plugin.db.personal_rows import (
     read_documents,
     replace_document,
 )
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import read_reward
-from plugin.db.suppressions import REDACTED, suppression_subject
+from plugin.db.people.suppressions import REDACTED, suppression_subject
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import read_reward
+from plugin.db.work.audit_rows import SHOPIFY, has_audit, put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.people.person import Person, Trace, trace_of
 from plugin.domain.rewards.reward import Move, RewardState
 from plugin.domain.shop import Shop

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.personal_bodies import drop_deliveries
-from plugin.db.shop_erasure import departure_of, detach_shop, erase_some, list_detached
-from plugin.db.shops import installed_since, lock_shop
+from plugin.db.people.personal_bodies import drop_deliveries
+from plugin.db.shops.shop_erasure import departure_of, detach_shop, erase_some, list_detached
+from plugin.db.shops.shops import installed_since, lock_shop
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.services.workbench import Workbench
 

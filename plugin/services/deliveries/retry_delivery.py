@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.inbox_lines import knows_delivery, revive_delivery
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.inbox_lines import knows_delivery, revive_delivery
 from plugin.domain.shop import Shop
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.outbox_lines import knows_message, revive_message
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox_lines import knows_message, revive_message
 from plugin.domain.shop import Shop
 
 

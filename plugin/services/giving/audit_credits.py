@@ -17,10 +17,10 @@ from plugin.admin_api.store_credits import (
     matching_credits,
     read_credit_account,
 )
-from plugin.db.credit_moves import GivenCredit, aim_move, claimed_numbers, marked_since, read_move
 from plugin.db.engine import reading
-from plugin.db.ledger_entries import book_entry, list_entries
-from plugin.db.rewards import read_reward
+from plugin.db.rewards.credit_moves import GivenCredit, aim_move, claimed_numbers, marked_since, read_move
+from plugin.db.rewards.ledger_entries import book_entry, list_entries
+from plugin.db.rewards.rewards import read_reward
 from plugin.domain.money import Money
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_steps import Purpose, Settled

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.gids import gid_of
-from plugin.db.credit_moves import aim_move
-from plugin.db.judged_orders import read_orders_of
-from plugin.db.shops import read_shop
+from plugin.db.orders.judged_orders import read_orders_of
+from plugin.db.rewards.credit_moves import aim_move
+from plugin.db.shops.shops import read_shop
 from plugin.domain.rewards.credit_mark import CreditMark, mark_expiry
 from plugin.domain.rewards.credit_steps import AskPerson, Dropped, NotSent, Purpose, Refusal, Settled, WaitUntil
 from plugin.domain.rewards.issue import Declined, Given, Issue

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from plugin.admin_api.client import AdminClient
-from plugin.db.advocates import ensure_advocate
+from plugin.db.people.advocates import ensure_advocate
 from plugin.domain.rewards.issue import Declined, Given, Issue
 from plugin.domain.rewards.points import PointCredit, PointReason
 from plugin.domain.rewards.reward import Side

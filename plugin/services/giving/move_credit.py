@@ -15,8 +15,8 @@ from plugin.admin_api.store_credits import (
     list_movements,
     read_credit_account,
 )
-from plugin.db.credit_moves import claimed_numbers, intend_move, read_move, settle_move, undo_move
 from plugin.db.engine import reading
+from plugin.db.rewards.credit_moves import claimed_numbers, intend_move, read_move, settle_move, undo_move
 from plugin.domain.rewards.credit_mark import SeenMovement
 from plugin.domain.rewards.credit_protocol import PATIENCE, move_once
 from plugin.domain.rewards.credit_steps import (

@@ -5,8 +5,8 @@ from datetime import datetime
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.customer_tags import remove_tag
 from plugin.admin_api.gids import gid_number
-from plugin.db.advocate_rewards import is_given_elsewhere, recipient_of
 from plugin.db.engine import reading
+from plugin.db.rewards.advocate_rewards import is_given_elsewhere, recipient_of
 from plugin.domain.rewards.reward import Reward
 from plugin.services.workbench import Workbench
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.store_credits import CreditDeclined, read_credit_account
-from plugin.db.credit_moves import aim_move, read_move
 from plugin.db.engine import reading
-from plugin.db.judged_orders import read_orders_of
-from plugin.db.ledger_entries import book_entry, list_entries
+from plugin.db.orders.judged_orders import read_orders_of
+from plugin.db.rewards.credit_moves import aim_move, read_move
+from plugin.db.rewards.ledger_entries import book_entry, list_entries
 from plugin.domain.money import Money
 from plugin.domain.rewards.credit_mark import CreditMark
 from plugin.domain.rewards.credit_protocol import UNANSWERED

@@ -16,15 +16,15 @@ from functools import partial
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.db.advocates import advocates_by_code
-from plugin.db.claim_counts import count_claim
-from plugin.db.open_offers import OpenOffer, find_open_offer
-from plugin.db.outbox import is_owed, wake_message
-from plugin.db.past_buyers import read_past_buyers
-from plugin.db.pool_codes import CodeState, count_codes, find_pool_code, take_code
-from plugin.db.programs import read_terms_of
-from plugin.db.referrals import lock_claimants, put_referral, referrals_by_identity, referrals_by_visit
-from plugin.db.suppressions import read_suppressed
+from plugin.db.offers.claim_counts import count_claim
+from plugin.db.offers.open_offers import OpenOffer, find_open_offer
+from plugin.db.offers.pool_codes import CodeState, count_codes, find_pool_code, take_code
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.offers.referrals import lock_claimants, put_referral, referrals_by_identity, referrals_by_visit
+from plugin.db.people.advocates import advocates_by_code
+from plugin.db.people.suppressions import read_suppressed
+from plugin.db.shops.past_buyers import read_past_buyers
+from plugin.db.work.outbox import is_owed, wake_message
 from plugin.domain.orders.order import fold_code
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.email_address import normalise_email

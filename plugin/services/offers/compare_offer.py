@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from plugin.db.engine import reading
-from plugin.db.programs import read_offer_discount, read_programs
+from plugin.db.offers.programs import read_offer_discount, read_programs
 from plugin.domain.shop import Shop
 from plugin.services.offers.note_code_change import note_code_change
 from plugin.services.workbench import Workbench

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.shops import find_shop
+from plugin.db.shops.shops import find_shop
 from plugin.domain.shop import Shop
 
 

@@ -9,10 +9,10 @@ from plugin.admin_api.benefit_shapes import gives_of, minimum_of
 from plugin.admin_api.discount_outlines import outline_of
 from plugin.admin_api.offer_discounts import OfferAtShopify, read_offer
 from plugin.db.engine import reading
-from plugin.db.offer_drifts import note_drift
-from plugin.db.offer_versions import find_offer
-from plugin.db.programs import read_terms_of
-from plugin.domain.program.offer_drift import Drift
+from plugin.db.offers.offer_drifts import note_drift
+from plugin.db.offers.offer_versions import find_offer
+from plugin.db.offers.programs import read_terms_of
+from plugin.domain.program.checks.offer_drift import Drift
 from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
 from plugin.services.shops.reach_shop import reach_shop

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code
-from plugin.db.audit_rows import SYSTEM, put_audit
-from plugin.db.leaks import is_claimed_often, recent_claims, rotate_code
+from plugin.db.offers.leaks import is_claimed_often, recent_claims, rotate_code
+from plugin.db.people.advocates import advocates_by_code
+from plugin.db.work.audit_rows import SYSTEM, put_audit
 from plugin.domain.orders.order import fold_code
 from plugin.domain.orders.suspicion_leaks import MOST_A_DAY, MOST_AN_HOUR, judge_leak
 from plugin.domain.people.advocate import Advocate

@@ -10,11 +10,11 @@ from plugin.admin_api.benefit_shapes import gives_of, minimum_of
 from plugin.admin_api.discount_shapes import CodeDiscount
 from plugin.admin_api.discounts import CodeTaken, create_code_discount, find_code
 from plugin.db.engine import reading
-from plugin.db.outbox import wake_message
-from plugin.db.programs import read_offer_discount, read_terms_of, save_offer_discount
+from plugin.db.offers.programs import read_offer_discount, read_terms_of, save_offer_discount
+from plugin.db.work.outbox import wake_message
 from plugin.domain.people.friend_code import derive_seed_code
+from plugin.domain.program.documents.program_document import terms_document
 from plugin.domain.program.program import Terms
-from plugin.domain.program.program_document import terms_document
 from plugin.domain.shop import Shop
 from plugin.keys import KeyPurpose
 from plugin.services.shops.reach_shop import reach_shop

@@ -6,9 +6,9 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
-from plugin.db.pool_codes import CodeState, find_pool_code
-from plugin.db.programs import read_terms_of
-from plugin.db.referrals import find_referral
+from plugin.db.offers.pool_codes import CodeState, find_pool_code
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.offers.referrals import find_referral
 from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop
 

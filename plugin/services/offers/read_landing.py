@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code
-from plugin.db.open_offers import find_open_offer
+from plugin.db.offers.open_offers import find_open_offer
+from plugin.db.people.advocates import advocates_by_code
 from plugin.domain.orders.order import fold_code
 from plugin.domain.program.program import Terms
 from plugin.domain.shop import Shop

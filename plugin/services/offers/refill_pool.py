@@ -14,8 +14,8 @@ from plugin.admin_api.code_pool import MOST_CODES, CodeJob, add_codes, read_code
 from plugin.admin_api.failures import Misread
 from plugin.admin_api.offer_discounts import find_codes
 from plugin.db.engine import reading
-from plugin.db.offer_drifts import read_drift
-from plugin.db.pool_codes import (
+from plugin.db.offers.offer_drifts import read_drift
+from plugin.db.offers.pool_codes import (
     CodeState,
     count_codes,
     drop_codes,
@@ -26,7 +26,7 @@ from plugin.db.pool_codes import (
     note_ready,
     put_pool_codes,
 )
-from plugin.db.programs import read_offer_discount, read_program
+from plugin.db.offers.programs import read_offer_discount, read_program
 from plugin.domain.people.friend_code import draw_friend_code
 from plugin.domain.shop import Shop
 from plugin.services.shops.reach_shop import reach_shop

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.outbox import wake_message
-from plugin.db.pool_codes import set_aside_codes
-from plugin.db.programs import read_programs
+from plugin.db.offers.pool_codes import set_aside_codes
+from plugin.db.offers.programs import read_programs
+from plugin.db.work.outbox import wake_message
 from plugin.domain.shop import Shop
 
 

@@ -8,8 +8,8 @@ from plugin.admin_api.code_pool import delete_code
 from plugin.admin_api.discounts import find_code
 from plugin.admin_api.offer_discounts import find_codes
 from plugin.db.engine import reading
-from plugin.db.pool_codes import CodeState, PoolCode, find_pool_codes, set_code_states
-from plugin.db.programs import read_offer_discount
+from plugin.db.offers.pool_codes import CodeState, PoolCode, find_pool_codes, set_code_states
+from plugin.db.offers.programs import read_offer_discount
 from plugin.domain.shop import Shop
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench

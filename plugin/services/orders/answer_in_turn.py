@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.budgets import lock_budgets
-from plugin.db.conversions import converted_orders
-from plugin.db.open_offers import spent_programs
+from plugin.db.offers.open_offers import spent_programs
+from plugin.db.orders.conversions import converted_orders
+from plugin.db.rewards.budgets import lock_budgets
 from plugin.domain.orders.evidence import BY_LINK
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.cap import has_budget

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.conversions import Conversion, converted_orders, drop_conversion, put_conversion
-from plugin.db.judged_orders import orders_beside
-from plugin.db.outbox import wake_message
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import rewards_of_orders, start_hold
+from plugin.db.orders.conversions import Conversion, converted_orders, drop_conversion, put_conversion
+from plugin.db.orders.judged_orders import orders_beside
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import rewards_of_orders, start_hold
+from plugin.db.work.outbox import wake_message
 from plugin.domain.money import Money
 from plugin.domain.orders.counted import counted_of, counted_plan
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
@@ -19,10 +19,10 @@ from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import BenefitKind
+from plugin.domain.program.checks.playable import expected_options
 from plugin.domain.program.choice import Event
 from plugin.domain.program.earning import Earning, earn_bounty, earn_by_event, earn_later, expect
 from plugin.domain.program.market import friend_in, held_in, options_in
-from plugin.domain.program.playable import expected_options
 from plugin.domain.program.program import Terms
 from plugin.domain.rewards.friend_reward import reward_of_friend
 from plugin.domain.rewards.hold import end_of_hold

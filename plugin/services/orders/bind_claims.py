@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import orders_beside
-from plugin.db.outbox import wake_message
-from plugin.db.referrals import bind_referral
+from plugin.db.offers.referrals import bind_referral
+from plugin.db.orders.judged_orders import orders_beside
+from plugin.db.work.outbox import wake_message
 from plugin.domain.shop import Shop
 from plugin.services.orders.weigh_orders import WeighedOrder
 

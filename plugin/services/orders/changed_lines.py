@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from plugin.db.bought_lines import stored_lines
+from plugin.db.orders.bought_lines import stored_lines
 from plugin.domain.orders.order import OrderSnapshot
 
 

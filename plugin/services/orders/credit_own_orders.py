@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer, joining_times
-from plugin.db.programs import read_programs, read_terms_at
+from plugin.db.offers.programs import read_programs, read_terms_at
+from plugin.db.people.advocates import advocates_by_customer, joining_times
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.precedence import point_program_of

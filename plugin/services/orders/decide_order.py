@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.judged_orders import find_order, save_word
-from plugin.db.outbox import wake_message
+from plugin.db.orders.judged_orders import find_order, save_word
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.shop import Shop
 

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.deliveries_about import DeliveryNote, list_deliveries_about
-from plugin.db.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
-from plugin.db.ledger_entries import BookedEntry, list_entries
-from plugin.db.rewards import rewards_of_orders
+from plugin.db.orders.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
+from plugin.db.rewards.ledger_entries import BookedEntry, list_entries
+from plugin.db.rewards.rewards import rewards_of_orders
+from plugin.db.work.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.domain.money import Money
 from plugin.domain.orders.reached import Reached, read_reached
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
-from plugin.domain.program.language import Language
-from plugin.domain.program.own_reward_text import say_worth
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.own_reward_text import say_worth
 from plugin.domain.rewards.reward import CHAIN_CAUSE, REFERRAL, STEP_CAUSE, Reward, Side
 from plugin.domain.shop import Shop
 

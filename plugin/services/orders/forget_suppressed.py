@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from plugin.db.suppressions import read_suppressed
+from plugin.db.people.suppressions import read_suppressed
 from plugin.domain.orders.order import Buyer, OrderSnapshot
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.db.advocates import advocates_by_customer, remember_email_key
-from plugin.db.order_marks import OrderMark, put_marks
-from plugin.db.past_buyers import PastBuyer, put_past_buyers, read_past_buyers
+from plugin.db.orders.order_marks import OrderMark, put_marks
+from plugin.db.people.advocates import advocates_by_customer, remember_email_key
+from plugin.db.shops.past_buyers import PastBuyer, put_past_buyers, read_past_buyers
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.keys import KeyRing
 from plugin.services.orders.name_buyer import name_buyer

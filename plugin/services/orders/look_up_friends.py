@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.customer_merges import list_aliases, resolve_customers
-from plugin.db.friend_orders import FirstOrder, LaterOrder, read_first_orders, read_later_orders
-from plugin.db.programs import read_terms_of
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.orders.friend_orders import FirstOrder, LaterOrder, read_first_orders, read_later_orders
+from plugin.db.people.customer_merges import list_aliases, resolve_customers
 from plugin.domain.program.follow_up import earns_later
 
 

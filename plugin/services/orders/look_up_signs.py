@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.auth.identities import IdentityKind
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.order_marks import NeighbourOrder, OrderMark, marks_of_customers, orders_at
-from plugin.db.rewards import rewards_of_orders
-from plugin.db.suspicion_facts import (
+from plugin.db.orders.order_marks import NeighbourOrder, OrderMark, marks_of_customers, orders_at
+from plugin.db.orders.suspicion_facts import (
     FriendOrder,
     RefusedOrder,
     approvals_of,
@@ -19,6 +17,8 @@ from plugin.db.suspicion_facts import (
     leaks_of,
     refusals_of,
 )
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.people.referral import Referral

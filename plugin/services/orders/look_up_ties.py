@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code, advocates_by_id
-from plugin.db.conversions import orders_of_referrals
-from plugin.db.customer_merges import resolve_customers
-from plugin.db.group_moves import GroupMove, read_group_moves
-from plugin.db.open_offers import closed_programs
-from plugin.db.past_buyers import PastBuyer, read_past_buyers
-from plugin.db.programs import read_programs, read_terms_of
-from plugin.db.referrals import referrals_by_code, referrals_by_identity, referrals_by_visit
+from plugin.db.offers.open_offers import closed_programs
+from plugin.db.offers.programs import read_programs, read_terms_of
+from plugin.db.offers.referrals import referrals_by_code, referrals_by_identity, referrals_by_visit
+from plugin.db.orders.conversions import orders_of_referrals
+from plugin.db.people.advocates import advocates_by_code, advocates_by_id
+from plugin.db.people.customer_merges import resolve_customers
+from plugin.db.people.group_moves import GroupMove, read_group_moves
+from plugin.db.shops.past_buyers import PastBuyer, read_past_buyers
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.people.advocate import Advocate

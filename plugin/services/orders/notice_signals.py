@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from plugin.auth.identities import IdentityKind
 from plugin.auth.mail_hosts import is_disposable, is_privacy_relay
-from plugin.db.order_marks import NeighbourOrder
+from plugin.db.orders.order_marks import NeighbourOrder
 from plugin.domain.orders.eligibility import is_staff_made
 from plugin.domain.orders.evidence import Evidence
 from plugin.domain.orders.order import OrderSnapshot

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.outbox import put_message
+from plugin.db.work.outbox import put_message
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.shop import Shop
 from plugin.services.orders.weigh_orders import WeighedOrder

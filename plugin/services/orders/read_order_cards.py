@@ -11,16 +11,16 @@ from sqlalchemy import Connection
 from plugin.admin_api.bought_cards import BoughtLines, read_bought_lines
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.failures import ScopeMissing
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.bought_lines import StoredLines, stored_lines
 from plugin.db.engine import reading
-from plugin.db.programs import has_rules, read_programs
+from plugin.db.offers.programs import has_rules, read_programs
+from plugin.db.orders.bought_lines import StoredLines, stored_lines
+from plugin.db.people.advocates import advocates_by_customer
 from plugin.domain.orders.counted import PRODUCTS_UNREAD
 from plugin.domain.orders.membership import SEGMENT_UNREAD, segment_of
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.reached import reach_key
 from plugin.domain.program.benefit import ALL_PRODUCTS, Reach
-from plugin.domain.program.needed_scopes import PRODUCTS
+from plugin.domain.program.checks.needed_scopes import PRODUCTS
 from plugin.domain.program.own_subscription import looks_at_own
 from plugin.domain.shop import Shop
 from plugin.services.orders.read_reached_order import read_reached_order

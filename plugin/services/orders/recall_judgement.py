@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from plugin.db.judged_orders import JudgedOrder
+from plugin.db.orders.judged_orders import JudgedOrder
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.membership import Membership
 from plugin.domain.orders.order import OrderSnapshot

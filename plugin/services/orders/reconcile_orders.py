@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from plugin.admin_api.shop_orders import OrdersPage, OrdersRead, list_updated_orders
-from plugin.db.shops import orders_read_until, save_orders_read_until
+from plugin.db.shops.shops import orders_read_until, save_orders_read_until
 from plugin.domain.shop import Shop
 from plugin.services.orders.read_order_cards import read_order_cards
 from plugin.services.orders.record_orders import record_orders

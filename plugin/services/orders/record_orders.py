@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.admin_api.shop_orders import OrdersRead, UnreadableOrder
-from plugin.db.bought_lines import save_reached
-from plugin.db.judged_orders import (
+from plugin.db.orders.bought_lines import save_reached
+from plugin.db.orders.judged_orders import (
     JudgedOrder,
     OrderFacts,
     VerdictRow,
@@ -20,7 +20,7 @@ from plugin.db.judged_orders import (
     save_facts_of,
     save_verdicts,
 )
-from plugin.db.outbox import put_message, wake_message
+from plugin.db.work.outbox import put_message, wake_message
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.place_document import PLACE_FACTS
 from plugin.domain.orders.verdict import RULE_VERSION, Standing, Verdict

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import JudgedOrder, list_judged_orders
-from plugin.db.programs import read_terms_of
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.orders.judged_orders import JudgedOrder, list_judged_orders
 from plugin.domain.orders.verdict import Standing, Verdict
 from plugin.domain.orders.verdict_document import Grounds, read_grounds
 from plugin.domain.shop import Shop

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import find_order, read_orders_of
+from plugin.db.orders.judged_orders import find_order, read_orders_of
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.shop import Shop
 from plugin.services.orders.decide_order import decide_order

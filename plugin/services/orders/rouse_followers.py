@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import orders_beside
-from plugin.db.outbox import wake_message
+from plugin.db.orders.judged_orders import orders_beside
+from plugin.db.work.outbox import wake_message
 from plugin.domain.orders.evidence import EvidenceKind
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.follow_up import earns_later

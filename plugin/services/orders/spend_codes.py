@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.outbox import put_message
-from plugin.db.redeemed_codes import note_redeemed
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_spent, rewards_by_code
+from plugin.db.orders.redeemed_codes import note_redeemed
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import note_spent, rewards_by_code
+from plugin.db.work.outbox import put_message
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.rewards.reward import Move, Reward, RewardState
 from plugin.domain.shop import Shop

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.friend_orders import first_referred_at
-from plugin.db.rewards import drop_hold, rewards_of_orders, start_hold
+from plugin.db.orders.friend_orders import first_referred_at
+from plugin.db.rewards.rewards import drop_hold, rewards_of_orders, start_hold
 from plugin.domain.orders.evidence import EvidenceKind
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.choice import StepTime

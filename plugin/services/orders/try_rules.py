@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import JudgedOrder, list_judged_orders
-from plugin.db.programs import read_terms_of
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.orders.judged_orders import JudgedOrder, list_judged_orders
 from plugin.domain.money import Money
 from plugin.domain.orders.counted import PRODUCTS_UNREAD
 from plugin.domain.orders.membership import SEGMENT_UNREAD

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from plugin.auth.identities import IdentityKind, identity_keys
 from plugin.auth.refusals import TicketRefusal
 from plugin.auth.tickets import Purpose, Tickets
-from plugin.db.past_buyers import PastBuyer
+from plugin.db.shops.past_buyers import PastBuyer
 from plugin.domain.orders.attribution import attribute
 from plugin.domain.orders.eligibility import Relation
 from plugin.domain.orders.order import OrderSnapshot

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import read_orders_of
+from plugin.db.orders.judged_orders import read_orders_of
 from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.point_entries import put_points
+from plugin.db.rewards.point_entries import put_points
 from plugin.domain.rewards.points import PointCredit
 
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code
-from plugin.db.audit_rows import put_audit
-from plugin.db.point_entries import sum_points
+from plugin.db.people.advocates import advocates_by_code
+from plugin.db.rewards.point_entries import sum_points
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.orders.order import fold_code
 from plugin.domain.rewards.points import GivenByHand, HandRefusal, PointCredit, PointReason
 from plugin.domain.shop import Shop

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_code
-from plugin.db.approvals import count_approved
-from plugin.db.point_entries import list_points, sum_points
+from plugin.db.people.advocates import advocates_by_code
+from plugin.db.rewards.approvals import count_approved
+from plugin.db.rewards.point_entries import list_points, sum_points
 from plugin.domain.orders.order import fold_code
 from plugin.domain.play.badges import earned_badges
 from plugin.domain.rewards.points import PointEntry

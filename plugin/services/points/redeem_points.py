@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.approvals import lock_advocate
-from plugin.db.outbox import put_message
-from plugin.db.point_entries import put_points, read_points, sum_held_points, sum_points
-from plugin.db.programs import read_programs
-from plugin.db.reward_steps import write_step
+from plugin.db.offers.programs import read_programs
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.approvals import lock_advocate
+from plugin.db.rewards.point_entries import put_points, read_points, sum_held_points, sum_points
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.work.outbox import put_message
 from plugin.domain.money import Money
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.program.benefit import Benefit, BenefitKind

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.point_entries import lock_points, put_points, read_points, sum_points
+from plugin.db.rewards.point_entries import lock_points, put_points, read_points, sum_points
 from plugin.domain.rewards.points import PointEntry, PointReason
 
 

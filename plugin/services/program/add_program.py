@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.programs import create_program, read_programs
-from plugin.db.shops import lock_shop
+from plugin.db.offers.programs import create_program, read_programs
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.program import Program, Terms, check_program
 from plugin.domain.program.program_name import check_name_is_free, free_name

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.estimates import drop_estimate
-from plugin.db.shops import lock_shop
+from plugin.db.offers.estimates import drop_estimate
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.shop import Shop
 
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from plugin.db.open_offers import closed_programs, find_open_offer
-from plugin.db.programs import read_programs
+from plugin.db.offers.open_offers import closed_programs, find_open_offer
+from plugin.db.offers.programs import read_programs
 from plugin.domain.program.precedence import is_in_force
 from plugin.domain.program.program import Program
 from plugin.domain.program.program_state import Closing

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.programs import read_program, read_programs, rename_program
-from plugin.db.shops import lock_shop
+from plugin.db.offers.programs import read_program, read_programs, rename_program
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
 from plugin.domain.program.program import Program, check_program
 from plugin.domain.program.program_name import check_name_is_free
 from plugin.domain.shop import Shop

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.outbox import wake_message
-from plugin.db.program_traces import drop_program, list_discounts, lock_program
-from plugin.db.programs import read_program
-from plugin.db.shops import lock_shop
+from plugin.db.offers.program_traces import drop_program, list_discounts, lock_program
+from plugin.db.offers.programs import read_program
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.program.program import Program
 from plugin.domain.program.removal import Trace
 from plugin.domain.shop import Shop

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.estimates import put_estimate, read_estimate
-from plugin.db.shops import lock_shop
-from plugin.domain.program.reward_calculator import ReferralEstimate
+from plugin.db.offers.estimates import put_estimate, read_estimate
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate
 from plugin.domain.shop import Shop
 
 

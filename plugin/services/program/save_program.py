@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.outbox import wake_message
-from plugin.db.programs import read_program, read_programs, rename_program, save_version
-from plugin.db.shops import lock_shop
+from plugin.db.offers.programs import read_program, read_programs, rename_program, save_version
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.program.program import Program, Terms, check_program
 from plugin.domain.program.program_name import check_name_is_free
 from plugin.domain.shop import Shop

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.programs import read_program
+from plugin.db.offers.programs import read_program
 from plugin.domain.program.program import Program
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import SYSTEM, put_audit
-from plugin.db.programs import create_program, read_program
-from plugin.db.shops import lock_shop, read_shop
-from plugin.domain.program.preset import Preset, preset_terms
+from plugin.db.offers.programs import create_program, read_program
+from plugin.db.shops.shops import lock_shop, read_shop
+from plugin.db.work.audit_rows import SYSTEM, put_audit
+from plugin.domain.program.documents.preset import Preset, preset_terms
 from plugin.domain.program.program import Program
 
 _NAMES = {"de": "Freunde werben Freunde"}

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.outbox import wake_message
-from plugin.db.programs import read_program, set_live
-from plugin.db.shops import lock_shop
+from plugin.db.offers.programs import read_program, set_live
+from plugin.db.shops.shops import lock_shop
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.program.program import Program
 from plugin.domain.shop import Shop
 

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plugin.db.budgets import read_spent
-from plugin.db.estimates import read_estimate
+from plugin.db.offers.estimates import read_estimate
+from plugin.db.rewards.budgets import read_spent
 from plugin.domain.money import Money
-from plugin.domain.program.budget_guard import BudgetGuard, guard_budgets
 from plugin.domain.program.cap import has_budget
+from plugin.domain.program.cost.budget_guard import BudgetGuard, guard_budgets
+from plugin.domain.program.cost.program_cost import Shortfall, counts_everything, find_shortfall, weigh_terms
+from plugin.domain.program.cost.reward_calculator import ReferralEstimate, RewardWeighing
 from plugin.domain.program.earning import largest_reward
 from plugin.domain.program.program import Program
-from plugin.domain.program.program_cost import Shortfall, counts_everything, find_shortfall, weigh_terms
-from plugin.domain.program.reward_calculator import ReferralEstimate, RewardWeighing
 from plugin.domain.shop import Shop
 
 

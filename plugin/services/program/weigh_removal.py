@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.program_traces import read_traces
-from plugin.db.programs import read_programs
+from plugin.db.offers.program_traces import read_traces
+from plugin.db.offers.programs import read_programs
 from plugin.domain.program.program import Program
 from plugin.domain.program.removal import Trace, reason_to_keep
 from plugin.domain.shop import Shop

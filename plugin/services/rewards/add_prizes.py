@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import approved_moments, count_approved, is_race_won, last_prize
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import version_of
+from plugin.db.rewards.approvals import approved_moments, count_approved, is_race_won, last_prize
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import version_of
 from plugin.domain.money import Money
 from plugin.domain.program.earning import Earning, Referred, earn, meets_challenge
 from plugin.domain.program.rules import Rules

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_customer
-from plugin.db.approvals import lock_advocate
+from plugin.db.people.advocates import advocates_by_customer
+from plugin.db.rewards.approvals import lock_advocate
 from plugin.domain.shop import Shop
 from plugin.services.rewards.choose_reward import choose_reward
 

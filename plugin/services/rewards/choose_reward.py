@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.rewards import read_reward
+from plugin.db.rewards.rewards import read_reward
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop
 from plugin.services.rewards.settle_choice import settle_choice

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.outbox import put_message
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import lapsed_rewards
-from plugin.db.shops import read_shop
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import lapsed_rewards
+from plugin.db.shops.shops import read_shop
+from plugin.db.work.outbox import put_message
 from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.rewards.reward import Move, Reward, RewardState
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_id
-from plugin.db.chain_links import had_brought, read_coming
-from plugin.db.customer_merges import list_aliases
+from plugin.db.people.advocates import advocates_by_id
+from plugin.db.people.customer_merges import list_aliases
+from plugin.db.rewards.chain_links import had_brought, read_coming
 from plugin.domain.people.advocate import Advocate
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.rewards import rewards_of_orders
+from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.domain.rewards.reward import Reward
 
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from plugin.admin_api.client import AdminClient
-from plugin.db.advocate_rewards import recipient_of
-from plugin.db.judged_orders import read_orders_of
-from plugin.db.outbox import wake_message
-from plugin.db.programs import read_terms_of
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import note_discount, note_sending, read_reward, rename_reward, version_of
+from plugin.db.offers.programs import read_terms_of
+from plugin.db.orders.judged_orders import read_orders_of
+from plugin.db.rewards.advocate_rewards import recipient_of
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import note_discount, note_sending, read_reward, rename_reward, version_of
+from plugin.db.work.outbox import wake_message
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.program.benefit import CODE_KINDS, Benefit, BenefitKind, Combines
 from plugin.domain.program.program import Terms

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.choices import begin_choice
-from plugin.db.outbox import put_message
+from plugin.db.rewards.choices import begin_choice
+from plugin.db.work.outbox import put_message
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import lock_advocate
-from plugin.db.conversions import orders_of_referrals
-from plugin.db.customer_merges import resolve_customers
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import is_friend_promised
+from plugin.db.orders.conversions import orders_of_referrals
+from plugin.db.people.customer_merges import resolve_customers
+from plugin.db.rewards.approvals import lock_advocate
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import is_friend_promised
 from plugin.domain.rewards.reward import Move, Reward, RewardState
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.ledger_entries import book_entry
-from plugin.db.rewards import put_reward
+from plugin.db.rewards.ledger_entries import book_entry
+from plugin.db.rewards.rewards import put_reward
 from plugin.domain.rewards.ledger import promise_entry
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.rewards.reward_code import derive_reward_code

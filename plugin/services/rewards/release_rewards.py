@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import rules_of_rewards
-from plugin.db.reward_steps import write_step
-from plugin.db.rewards import due_rewards
-from plugin.db.shops import read_shop
+from plugin.db.rewards.approvals import rules_of_rewards
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.rewards.rewards import due_rewards
+from plugin.db.shops.shops import read_shop
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.reward import CHAIN_BROKEN, CHAIN_CAUSE, UNPAID, Move, Reward, RewardState, Side
 from plugin.domain.shop import Shop

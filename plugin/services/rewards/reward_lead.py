@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import lock_advocate
-from plugin.db.leads import claimed_elsewhere, count_leads
-from plugin.db.past_buyers import read_past_buyers
-from plugin.db.referrals import referrals_by_identity
-from plugin.db.reward_steps import write_step
+from plugin.db.offers.leads import claimed_elsewhere, count_leads
+from plugin.db.offers.referrals import referrals_by_identity
+from plugin.db.rewards.approvals import lock_advocate
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.shops.past_buyers import read_past_buyers
 from plugin.domain.money import Money
 from plugin.domain.people.referral import Referral
 from plugin.domain.program.benefit import Benefit

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.choices import save_choice
-from plugin.db.ledger_entries import book_entry
-from plugin.db.outbox import put_message
+from plugin.db.rewards.choices import save_choice
+from plugin.db.rewards.ledger_entries import book_entry
+from plugin.db.work.outbox import put_message
 from plugin.domain.money import Money
 from plugin.domain.rewards.ledger import choice_entry
 from plugin.domain.rewards.reward import Reward

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import save_worth
-from plugin.db.ledger_entries import book_entry
-from plugin.db.order_places import read_order_place
+from plugin.db.orders.order_places import read_order_place
+from plugin.db.rewards.approvals import save_worth
+from plugin.db.rewards.ledger_entries import book_entry
 from plugin.domain.program.market import friend_in, market_name
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.ledger import settle_entry

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import Span, count_approved, lock_advocate, read_kept, save_worth, tally_rewards
-from plugin.db.ledger_entries import book_entry
-from plugin.db.order_places import read_order_place
-from plugin.db.own_cycles import read_own_cycles
+from plugin.db.orders.order_places import read_order_place
+from plugin.db.orders.own_cycles import read_own_cycles
+from plugin.db.rewards.approvals import Span, count_approved, lock_advocate, read_kept, save_worth, tally_rewards
+from plugin.db.rewards.ledger_entries import book_entry
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap

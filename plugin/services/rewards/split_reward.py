@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.approvals import save_worth
-from plugin.db.friend_orders import list_follow_ups
-from plugin.db.ledger_entries import book_entry
-from plugin.db.outbox import wake_message
-from plugin.db.rewards import version_of
+from plugin.db.orders.friend_orders import list_follow_ups
+from plugin.db.rewards.approvals import save_worth
+from plugin.db.rewards.ledger_entries import book_entry
+from plugin.db.rewards.rewards import version_of
+from plugin.db.work.outbox import wake_message
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit
 from plugin.domain.program.rules import Rules

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.choices import unchosen_rewards
-from plugin.db.shops import read_shop
+from plugin.db.rewards.choices import unchosen_rewards
+from plugin.db.shops.shops import read_shop
 from plugin.services.rewards.settle_choice import settle_choice
 
 BATCH = 500

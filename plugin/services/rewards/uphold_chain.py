@@ -9,10 +9,10 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_id
-from plugin.db.chain_links import read_order_sides
-from plugin.db.past_buyers import read_past_buyers
-from plugin.db.rewards import drop_hold, start_hold
+from plugin.db.people.advocates import advocates_by_id
+from plugin.db.rewards.chain_links import read_order_sides
+from plugin.db.rewards.rewards import drop_hold, start_hold
+from plugin.db.shops.past_buyers import read_past_buyers
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.services.rewards.find_bringer import find_bringer

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from plugin.admin_api.client import AdminClient
 from plugin.db.engine import reading
-from plugin.db.rewards import read_reward
+from plugin.db.rewards.rewards import read_reward
 from plugin.domain.program.benefit import CODE_KINDS, BenefitKind
 from plugin.domain.rewards.reward import Reward, RewardState
 from plugin.domain.shop import Shop

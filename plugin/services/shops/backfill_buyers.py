@@ -23,11 +23,11 @@ from plugin.admin_api.bulk_operations import (
 from plugin.admin_api.client import AdminClient
 from plugin.admin_api.failures import Misread
 from plugin.auth.identities import IdentityKind, identity_keys
-from plugin.db.backfills import DONE, BackfillMark, begin_backfill, end_backfill, reach_line, read_mark
-from plugin.db.backfills import restart_backfill as forget_result
 from plugin.db.engine import reading
-from plugin.db.past_buyers import UNKNOWN_ORDER, PastBuyer, put_past_buyers
-from plugin.db.suppressions import read_suppressed
+from plugin.db.people.suppressions import read_suppressed
+from plugin.db.shops.backfills import DONE, BackfillMark, begin_backfill, end_backfill, reach_line, read_mark
+from plugin.db.shops.backfills import restart_backfill as forget_result
+from plugin.db.shops.past_buyers import UNKNOWN_ORDER, PastBuyer, put_past_buyers
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.logs import Log

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from plugin.admin_api.shop_facts import read_shop
 from plugin.auth.oauth import missing_scopes
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.shops import join_scopes, save_scopes
+from plugin.db.shops.shops import join_scopes, save_scopes
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
 from plugin.domain.shop import Shop
 from plugin.services.shops.note_scopes import note_scopes
 from plugin.services.shops.reach_shop import reach_shop

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from plugin.auth.oauth import AccessGrant, AppIdentity, exchange_code, missing_scopes
-from plugin.db.audit_rows import SHOPIFY, has_audit, put_audit
 from plugin.db.engine import reading
+from plugin.db.work.audit_rows import SHOPIFY, has_audit, put_audit
 from plugin.domain.shop import Shop
 from plugin.services.shops.install_shop import install_shop
 from plugin.services.workbench import Workbench

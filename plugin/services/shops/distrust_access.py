@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.grants import expire_access
+from plugin.db.shops.grants import expire_access
 from plugin.domain.shop import Shop
 
 

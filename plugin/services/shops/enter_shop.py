@@ -4,8 +4,8 @@ from plugin.auth.grant_text import GrantUnreadable, parse_grant
 from plugin.auth.oauth import AppIdentity, exchange_id_token, missing_scopes
 from plugin.db.cipher import Cipher, CipherError
 from plugin.db.engine import reading
-from plugin.db.grants import StoredGrant, grant_context, read_grant
-from plugin.db.shops import find_shop
+from plugin.db.shops.grants import StoredGrant, grant_context, read_grant
+from plugin.db.shops.shops import find_shop
 from plugin.domain.shop import Shop
 from plugin.services.shops.install_shop import install_shop
 from plugin.services.workbench import Workbench

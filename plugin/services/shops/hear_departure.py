@@ -13,8 +13,8 @@ from plugin.admin_api.failures import AccessLost, Misread, ScopeMissing, ShopFro
 from plugin.admin_api.shop_facts import read_shop
 from plugin.auth.oauth import GrantRefused, GrantUnavailable, MerchantNeeded
 from plugin.db.engine import reading
-from plugin.db.grants import read_grant
-from plugin.db.shops import find_shop, installed_since, lock_shop
+from plugin.db.shops.grants import read_grant
+from plugin.db.shops.shops import find_shop, installed_since, lock_shop
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.services.shops.distrust_access import distrust_access
 from plugin.services.shops.reach_shop import reach_shop

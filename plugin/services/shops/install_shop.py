@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from plugin.auth.grant_text import write_grant
 from plugin.auth.oauth import AccessGrant
-from plugin.db.audit_rows import SHOPIFY, put_audit
 from plugin.db.cipher import Cipher
-from plugin.db.grants import grant_context, save_grant
-from plugin.db.outbox import put_message
-from plugin.db.shops import confirm_shop, insert_shop, lock_shop, read_shop, revive_shop
-from plugin.db.waiting_work import bring_forward
+from plugin.db.shops.grants import grant_context, save_grant
+from plugin.db.shops.shops import confirm_shop, insert_shop, lock_shop, read_shop, revive_shop
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
+from plugin.db.work.outbox import put_message
+from plugin.db.work.waiting_work import bring_forward
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.services.shops.note_scopes import note_scopes
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from plugin.admin_api.app_metafields import write_proxy_path
 from plugin.admin_api.shop_facts import ShopFacts, read_shop
-from plugin.db.shops import save_facts, save_scopes
+from plugin.db.shops.shops import save_facts, save_scopes
 from plugin.domain.shop import Shop
 from plugin.services.program.start_program import start_program
 from plugin.services.shops.note_scopes import note_scopes

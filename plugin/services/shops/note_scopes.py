@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.outbox import wake_message
-from plugin.db.shops import read_shop
-from plugin.db.waiting_work import bring_forward, list_waiting_orders
+from plugin.db.shops.shops import read_shop
+from plugin.db.work.outbox import wake_message
+from plugin.db.work.waiting_work import bring_forward, list_waiting_orders
 from plugin.domain.orders.counted import PRODUCTS_UNREAD
 from plugin.domain.orders.membership import SEGMENT_UNREAD
-from plugin.domain.program.needed_scopes import PRODUCTS
+from plugin.domain.program.checks.needed_scopes import PRODUCTS
 from plugin.domain.shop import Shop
 
 _WAITS_FOR_SHOPIFY = "backfill_buyers"

@@ -10,8 +10,8 @@ from plugin.admin_api.client import AdminClient
 from plugin.auth.grant_text import parse_grant, write_grant
 from plugin.auth.oauth import AccessGrant, AppIdentity, GrantError, GrantUnavailable, MerchantNeeded, refresh_grant
 from plugin.db.engine import reading
-from plugin.db.grants import StoredGrant, end_lease, grant_context, read_grant, save_grant, take_lease
-from plugin.db.shops import lock_shop, set_standing
+from plugin.db.shops.grants import StoredGrant, end_lease, grant_context, read_grant, save_grant, take_lease
+from plugin.db.shops.shops import lock_shop, set_standing
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import Log
 from plugin.services.shops.note_scopes import note_scopes

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import SHOPIFY, put_audit
-from plugin.db.grants import drop_grant
-from plugin.db.shops import installed_since, leave_shop, lock_shop
+from plugin.db.shops.grants import drop_grant
+from plugin.db.shops.shops import installed_since, leave_shop, lock_shop
+from plugin.db.work.audit_rows import SHOPIFY, put_audit
 from plugin.domain.shop import Shop, ShopStanding
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.outbox_lines import end_given_up
-from plugin.db.reward_steps import write_step
+from plugin.db.rewards.reward_steps import write_step
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox_lines import end_given_up
 from plugin.domain.rewards.reward import Move, Reward, RewardState
 from plugin.domain.rewards.task import GIVEN_BY_HAND, TaskAnswer, answer_done
 from plugin.domain.shop import Shop

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from plugin.db.engine import reading
-from plugin.db.task_lines import TaskLine, list_cash_lines
+from plugin.db.rewards.task_lines import TaskLine, list_cash_lines
 from plugin.domain.rewards.owed_cash import OwedCash
 from plugin.domain.shop import Shop
 from plugin.services.tasks.reread_orders import reread_orders

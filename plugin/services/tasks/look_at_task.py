@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.judged_orders import read_orders_of
-from plugin.db.outbox_lines import lock_given_up
-from plugin.db.rewards import read_reward
+from plugin.db.orders.judged_orders import read_orders_of
+from plugin.db.rewards.rewards import read_reward
+from plugin.db.work.outbox_lines import lock_given_up
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.rewards.task import TaskFacts
 from plugin.domain.shop import Shop

@@ -8,8 +8,8 @@ from plugin.admin_api.shop_orders import BATCH
 from plugin.auth.oauth import GrantError
 from plugin.db.cipher import CipherError
 from plugin.db.engine import reading
-from plugin.db.judged_orders import read_orders_of
-from plugin.db.rewards import read_reward
+from plugin.db.orders.judged_orders import read_orders_of
+from plugin.db.rewards.rewards import read_reward
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop

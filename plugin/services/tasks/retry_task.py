@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.audit_rows import put_audit
-from plugin.db.outbox import wake_message
+from plugin.db.work.audit_rows import put_audit
+from plugin.db.work.outbox import wake_message
 from plugin.domain.rewards.task import TaskAnswer, answer_retry
 from plugin.domain.shop import Shop
 from plugin.services.tasks.look_at_task import look_at_task

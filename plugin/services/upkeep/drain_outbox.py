@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from plugin.admin_api.failures import AccessLost, AdminApiError, RemedyClass, ShopFrozen, Throttled, Unavailable
 from plugin.auth.oauth import GrantError, MerchantNeeded
-from plugin.db.outbox import (
+from plugin.db.shops.shops import ShopGone, read_shop
+from plugin.db.work.outbox import (
     Message,
     bury_message,
     finish_messages,
@@ -19,7 +20,6 @@ from plugin.db.outbox import (
     return_messages,
     wait_message,
 )
-from plugin.db.shops import ShopGone, read_shop
 from plugin.domain.shop import Shop, ShopStanding
 from plugin.logs import Log, error_word, log_context
 from plugin.services.offers.end_offer import end_offer

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.leftovers import (
+from plugin.db.work.leftovers import (
     delete_claim_counts,
     delete_done_messages,
     delete_ignored_deliveries,

@@ -2,7 +2,7 @@
 
 from plugin.db.cipher import CipherError
 from plugin.db.engine import reading
-from plugin.db.grants import list_old_seals, reseal_grant
+from plugin.db.shops.grants import list_old_seals, reseal_grant
 from plugin.logs import Log
 from plugin.services.workbench import Workbench
 

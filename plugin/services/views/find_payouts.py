@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from plugin.db.task_lines import list_cash_rewards
+from plugin.db.rewards.task_lines import list_cash_rewards
 from plugin.domain.rewards.payout import derive_reference
 
 

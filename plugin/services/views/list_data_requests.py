@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from plugin.db.cipher import Cipher, CipherError
-from plugin.db.data_exports import KEPT, DataExport, export_context, list_exports
-from plugin.db.data_requests import last_fetched, list_open_requests
-from plugin.db.suppressions import suppression_subject
+from plugin.db.people.data_exports import KEPT, DataExport, export_context, list_exports
+from plugin.db.people.data_requests import last_fetched, list_open_requests
+from plugin.db.people.suppressions import suppression_subject
 from plugin.domain.shop import Shop
 
 SHOWN_AT_MOST = 50

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from plugin.db.inbox_lines import InboxLine, list_inbox_lines
+from plugin.db.work.inbox_lines import InboxLine, list_inbox_lines
 from plugin.domain.page import Page, Place, cut_page
 
 STATES = ("waiting", "leased", "done", "ignored", "dead")

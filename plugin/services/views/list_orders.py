@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.order_lines import OrderLine, list_order_lines
-from plugin.db.rewards import rewards_of_orders
+from plugin.db.orders.order_lines import OrderLine, list_order_lines
+from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.page import Page, Place, cut_page
 from plugin.domain.rewards.reward import Reward

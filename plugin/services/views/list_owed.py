@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.outbox_lines import OutboxLine, list_stuck
-from plugin.db.rewards import read_reward
+from plugin.db.rewards.rewards import read_reward
+from plugin.db.work.outbox_lines import OutboxLine, list_stuck
 from plugin.domain.shop import Shop
 
 SHOWN_AT_MOST = 20

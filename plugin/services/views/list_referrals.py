@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_id
-from plugin.db.conversions import orders_of_referrals
-from plugin.db.order_lines import name_orders
-from plugin.db.referral_lines import ReferralLine, list_referral_lines
-from plugin.db.rewards import rewards_of_orders
+from plugin.db.offers.referral_lines import ReferralLine, list_referral_lines
+from plugin.db.orders.conversions import orders_of_referrals
+from plugin.db.orders.order_lines import name_orders
+from plugin.db.people.advocates import advocates_by_id
+from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.domain.page import Page, Place, cut_page
 from plugin.domain.rewards.reward import Reward
 

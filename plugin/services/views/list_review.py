@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.review_lines import ReviewLine, list_decided_lines, list_waiting_lines
+from plugin.db.orders.review_lines import ReviewLine, list_decided_lines, list_waiting_lines
 
 MOST_WAITING = 100
 MOST_DECIDED = 25

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.task_lines import TaskLine, list_task_lines
+from plugin.db.rewards.task_lines import TaskLine, list_task_lines
 
 MOST_TASKS = 200
 

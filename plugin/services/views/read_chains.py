@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_id
-from plugin.db.chain_links import read_brought, read_links
+from plugin.db.people.advocates import advocates_by_id
+from plugin.db.rewards.chain_links import read_brought, read_links
 from plugin.domain.play.chain import ChainSize, ChainTotals, measure_chains, sum_chains
 
 

@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from plugin.db.inbox_lines import count_dead, last_received
-from plugin.db.ledger_entries import read_balances
-from plugin.db.offer_drifts import read_drift
-from plugin.db.order_lines import count_standing
-from plugin.db.outbox_lines import count_given_up
-from plugin.db.programs import read_offer_discount
-from plugin.db.shop_figures import (
+from plugin.db.offers.offer_drifts import read_drift
+from plugin.db.offers.programs import read_offer_discount
+from plugin.db.orders.order_lines import count_standing
+from plugin.db.rewards.ledger_entries import read_balances
+from plugin.db.shops.shop_figures import (
     count_advocates,
     count_conversions,
     count_ready_codes,
     count_referrals,
     read_traffic,
 )
+from plugin.db.work.inbox_lines import count_dead, last_received
+from plugin.db.work.outbox_lines import count_given_up
 from plugin.domain.money import Money
 from plugin.domain.orders.verdict import Standing
-from plugin.domain.program.offer_drift import Drift
+from plugin.domain.program.checks.offer_drift import Drift
 from plugin.domain.program.program import Program
 from plugin.domain.program.program_state import Listed, ProgramState, states_of
 from plugin.domain.rewards.ledger import Account

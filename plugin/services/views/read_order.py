@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from plugin.db.advocates import advocates_by_id
-from plugin.db.inbox_lines import InboxLine, deliveries_about
-from plugin.db.judged_orders import list_verdicts
-from plugin.db.order_lines import OrderLine, read_order_line
-from plugin.db.rewards import rewards_of_orders
+from plugin.db.orders.judged_orders import list_verdicts
+from plugin.db.orders.order_lines import OrderLine, read_order_line
+from plugin.db.people.advocates import advocates_by_id
+from plugin.db.rewards.rewards import rewards_of_orders
+from plugin.db.work.inbox_lines import InboxLine, deliveries_about
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
 

@@ -1,0 +1,1 @@
+"""Shelves of programs, what friends are offered, and their claims."""

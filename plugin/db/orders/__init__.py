@@ -1,0 +1,1 @@
+"""Shelves of orders, their verdicts, and what is known by them."""

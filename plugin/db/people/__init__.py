@@ -1,0 +1,1 @@
+"""Shelves of advocates and of what the law asks about people."""

@@ -1,0 +1,1 @@
+"""Shelves of rewards and the books: promises, steps, tasks, credit, points."""

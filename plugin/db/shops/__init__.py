@@ -1,0 +1,1 @@
+"""Shelves of shops: who installed, their grants, what they sold before us."""

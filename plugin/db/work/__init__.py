@@ -1,0 +1,1 @@
+"""Shelves of work: what came, what is owed, what was done."""

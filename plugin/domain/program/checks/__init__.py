@@ -1,0 +1,1 @@
+"""Whether rules make sense and can be kept."""

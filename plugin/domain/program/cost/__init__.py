@@ -1,0 +1,1 @@
+"""What a referral costs and may cost."""

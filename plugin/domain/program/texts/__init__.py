@@ -1,0 +1,1 @@
+"""What a program is called in words, in English and German."""

@@ -1,0 +1,242 @@
+"""The one sentence that sums up a program, made from its rules and spoken to the advocate, in English and German."""
+
+from collections.abc import Iterator
+
+from plugin.domain.money import Money
+from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.choice import Event, Per, StepTime
+from plugin.domain.program.rules import AdvocatePlan, Extra, Milestone, Rules, Tier
+from plugin.domain.program.texts.benefit_text import (
+    pick,
+    say_benefit,
+    say_from,
+    say_options,
+    say_ordinal,
+    say_paid_as,
+    say_sum,
+)
+from plugin.domain.program.texts.language import Language, say_percent
+from plugin.domain.program.texts.reach_text import say_reach
+
+_EVENTS = {
+    Event.LEAD: ("für eine Anmeldung", "when a friend signs up"),
+    Event.ORDER_PAID: ("für eine bezahlte Bestellung", "when a friend’s order is paid"),
+    Event.ORDER_FULFILLED: ("für eine versandte Bestellung", "when a friend’s order is shipped"),
+    Event.SUBSCRIPTION_STARTED: ("für ein neues Abo", "when a friend starts a subscription"),
+    Event.SUBSCRIPTION_CYCLE: ("für jede Abo-Zahlung", "for each subscription payment"),
+}
+_STEPS = {
+    StepTime.ORDER_1_FINAL: ("nach der 1. Bestellung", "after the 1st order"),
+    StepTime.ORDER_2_FINAL: ("nach der 2. Bestellung", "after the 2nd order"),
+    StepTime.AFTER_90_DAYS: ("nach 90\u00a0Tagen", "after 90\u00a0days"),
+}
+
+
+def say_rules(rules: Rules, language: Language) -> str:
+    """Say in one sentence, without its full stop, what a friend gets, what an advocate gets and from when on.
+
+    A minimum that both sides share stands once, at the end; one of its own stands beside what it is about.
+    """
+    shared = _shared_minimum(rules)
+    further = list(_further(rules, language))
+    gained = _plan(rules, language, shared)
+    if gained is None and further:
+        gained = further.pop(0)
+    parts = [
+        _given(rules, language, shared),
+        pick(language, f"du bekommst {gained}", f"you get {gained}") if gained is not None else None,
+        say_from(shared, language) if shared is not None else None,
+    ]
+    sentence = ", ".join(part for part in parts if part is not None) + say_reach(rules.trigger.reach, language)
+    if further:
+        sentence += pick(language, "; dazu ", "; plus ") + ", ".join(further)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def say_gain(rules: Rules, language: Language) -> str:
+    """Say in a line what an advocate gets; what there is beside the plan stands after it."""
+    told = [_plan(rules, language, None, _say_form(rules, language)), *_further(rules, language)]
+    text = ", ".join(part for part in told if part is not None)
+    text = text + say_reach(rules.trigger.reach, language) if text else pick(language, "nichts", "nothing")
+    return text[:1].upper() + text[1:]
+
+
+def _shared_minimum(rules: Rules) -> Money | None:
+    """The order value from which on both sides get something; that of the reward where a friend gets nothing.
+
+    Where some products count only, that of the friend's offer is the whole cart's and another one.
+    """
+    least = _above_zero(rules.trigger.minimum)
+    is_same = _above_zero(rules.friend.minimum) == least and rules.trigger.reach.is_all
+    if rules.friend.kind is BenefitKind.NONE or is_same:
+        return least
+    return None
+
+
+def _above_zero(amount: Money | None) -> Money | None:
+    return amount if amount is not None and amount.amount_minor > 0 else None
+
+
+def _given(rules: Rules, language: Language, shared: Money | None) -> str | None:
+    if rules.friend.kind is BenefitKind.NONE:
+        return None
+    least = _above_zero(rules.friend.minimum)
+    offer = say_benefit(rules.friend, language, beside=least)
+    if least is not None and least != shared:
+        offer += f" {say_from(least, language)}"
+    return pick(language, f"du gibst {offer}", f"you give {offer}")
+
+
+def _say_form(rules: Rules, language: Language) -> str:
+    """That sums are discounts, where nothing else says so: a share of the order says its form itself."""
+    kinds = {one.kind for rung in _ladder(rules) for one in rung.options}
+    is_told = rules.advocate.per is Per.PERCENT_OF_ORDER or kinds != {BenefitKind.FIXED}
+    return "" if is_told else f" {say_paid_as(BenefitKind.FIXED, language)}"
+
+
+def _plan(rules: Rules, language: Language, shared: Money | None, form: str = "") -> str | None:
+    """What the advocate gets by the plan or its ladder, and for what; None where that is nothing."""
+    least = _above_zero(rules.trigger.minimum)
+    told = _told(rules, language, least)
+    if told is None:
+        return None
+    text = told + form + _occasion(rules, language) + _multiplied(rules, language)
+    if rules.steps:
+        steps = (f"{say_percent(one.share * 100, language)} {pick(language, *_STEPS[one.when])}" for one in rules.steps)
+        text += f" ({', '.join(steps)})"
+    if least is not None and shared is None:
+        value = say_sum(least, language)
+        text += pick(language, f" für Einkäufe ab {value}", f" for orders of {value} or more")
+    return text
+
+
+def _multiplied(rules: Rules, language: Language) -> str:
+    if rules.multiplier is None:
+        return ""
+    factor, tag = f"{rules.multiplier.factor.normalize():f}", rules.multiplier.segment
+    german = f" (das {factor.replace('.', ',')}-Fache mit dem Tag „{tag}“)"
+    return pick(language, german, f" ({factor} times as much with the tag “{tag}”)")
+
+
+def _told(rules: Rules, language: Language, least: Money | None) -> str | None:
+    plan = rules.advocate
+    if plan.per is Per.PERCENT_OF_ORDER:
+        return _of_order(plan, language)
+    rungs = [_rung(tier, language, least) for tier in _ladder(rules)]
+    return ", ".join(rungs) if rungs else None
+
+
+def _ladder(rules: Rules) -> list[Tier]:
+    """Every rung on which there is something to get, from the first referral on."""
+    starts_at_once = bool(rules.tiers) and rules.tiers[0].first <= 1
+    rungs = rules.tiers if starts_at_once else (Tier(1, rules.advocate.options), *rules.tiers)
+    return [rung for rung in rungs if any(one.kind is not BenefitKind.NONE for one in rung.options)]
+
+
+def _rung(tier: Tier, language: Language, least: Money | None) -> str:
+    told = say_options(tier.options, language, beside=least)
+    if tier.first <= 1:
+        return told
+    place = say_ordinal(tier.first, language)
+    return told + pick(language, f" ab der {place} Empfehlung", f" from the {place} referral on")
+
+
+def _of_order(plan: AdvocatePlan, language: Language) -> str:
+    form = say_paid_as(plan.paid_as, language)
+    if plan.percent is not None:
+        share = say_percent(plan.percent, language)
+        return pick(language, f"{share} vom Bestellwert {form}", f"{share} of the order’s value {form}")
+    steps = []
+    for bracket in plan.brackets:
+        reward, value = say_sum(bracket.reward, language), say_sum(bracket.threshold, language)
+        is_first = bracket.threshold.amount_minor <= 0
+        steps.append(reward if is_first else pick(language, f"{reward} ab {value}", f"{reward} from {value}"))
+    return f"{', '.join(steps)} " + pick(language, f"Bestellwert {form}", f"of order value {form}")
+
+
+def _occasion(rules: Rules, language: Language) -> str:
+    plan, place = rules.advocate, say_ordinal(rules.advocate.n, language)
+    text = ""
+    if plan.per is Per.EVERY_N:
+        text = pick(language, f" für jede {place} Empfehlung", f" for every {place} referral")
+    elif plan.per is Per.NTH:
+        text = pick(language, f" für deine {place} Empfehlung", f" for your {place} referral")
+    elif plan.per is Per.RECURRING:
+        text = _for_cycles(plan, language)
+    return text + _after_event(rules, language)
+
+
+def _for_cycles(plan: AdvocatePlan, language: Language) -> str:
+    text = pick(
+        language, " für jede Abo-Zahlung aus deiner Empfehlung", " for each subscription payment your friend makes"
+    )
+    if plan.cycles is not None:
+        most = "once" if plan.cycles == 1 else f"{plan.cycles} times"
+        text += pick(language, f", höchstens {plan.cycles}-mal", f", at most {most}")
+    return text
+
+
+def _after_event(rules: Rules, language: Language) -> str:
+    """An event other than a friend's order changes what an advocate may expect, and so belongs into the sentence."""
+    trigger = rules.trigger
+    if trigger.event is Event.NTH_ORDER:
+        place = say_ordinal(trigger.nth, language)
+        return pick(language, f" nach der {place} Bestellung", f" after your friend’s {place} order")
+    if trigger.event in (Event.LEAD, Event.SUBSCRIPTION_STARTED):
+        return " " + pick(language, *_EVENTS[trigger.event])
+    return ""
+
+
+def _further(rules: Rules, language: Language) -> Iterator[str]:
+    """What there is to get beside the plan: bounty, shares of later orders, chain, other events, milestones."""
+    plan = rules.advocate
+    if plan.new_customer_bounty is not None:
+        bounty = say_benefit(Benefit(plan.paid_as, amount=plan.new_customer_bounty), language)
+        yield pick(
+            language, f"{bounty} für eine erste Bestellung in diesem Shop", f"{bounty} for a first-time customer"
+        )
+    if plan.share is not None:
+        yield _follow_up(plan, language)
+    if rules.chain.levels:
+        part = say_percent(rules.chain.share * 100, language)
+        yield pick(
+            language,
+            f"{part} der Prämie, wenn dein Freund weiterempfiehlt",
+            f"{part} of the reward when your friend refers on",
+        )
+    yield from (_extra(rules, extra, language) for extra in rules.extras)
+    yield from (_milestone(milestone, language) for milestone in rules.milestones)
+
+
+def _follow_up(plan: AdvocatePlan, language: Language) -> str:
+    assert plan.share is not None
+    part, months, form = plan.share, plan.share.months, say_paid_as(plan.paid_as, language)
+    share = say_percent(part.percent, language)
+    time = pick(
+        language, f"{months} Monat{'' if months == 1 else 'en'}", f"{months} month{'' if months == 1 else 's'}"
+    ).replace(" ", "\u00a0")
+    if part.orders == 1:
+        orders = pick(language, "der nächsten Bestellung", "of the next order")
+    else:
+        orders = pick(language, f"der nächsten {part.orders} Bestellungen", f"of the next {part.orders} orders")
+    return f"{share} {orders} " + pick(language, f"innerhalb von {time} {form}", f"within {time} {form}")
+
+
+def _extra(rules: Rules, extra: Extra, language: Language) -> str:
+    if extra.event is Event.NTH_ORDER:
+        place = say_ordinal(rules.trigger.nth, language)
+        occasion = pick(language, f"für die {place} Bestellung", f"for a friend’s {place} order")
+    else:
+        occasion = pick(language, *_EVENTS[extra.event])
+    return f"{say_benefit(extra.benefit, language)} {occasion}"
+
+
+def _milestone(milestone: Milestone, language: Language) -> str:
+    count = milestone.at
+    german = "Empfehlung" if count == 1 else "Empfehlungen"
+    text = pick(language, f"bei {count} {german}", f"at {count} referral{'' if count == 1 else 's'}")
+    if milestone.within_days is not None:
+        days = milestone.within_days
+        unit = pick(language, "Tag" if days == 1 else "Tagen", "day" if days == 1 else "days")
+        text += pick(language, f" in {days}\u00a0{unit}", f" within {days}\u00a0{unit}")
+    return f"{say_benefit(milestone.benefit, language)} {text}"

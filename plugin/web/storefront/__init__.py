@@ -1,0 +1,1 @@
+"""The doors of the storefront, and the advocate's own page."""
