@@ -57,6 +57,7 @@ def test_shopifys_file_says_what_app_toml_says() -> None:
             "read_store_credit_accounts",
             "write_customers",
             "read_all_orders",
+            "read_products",
         ],
         "use_legacy_install_flow": False,
     }
