@@ -7,12 +7,16 @@ from sqlalchemy import select
 
 from plugin.db.engine import reading
 from plugin.db.tables import advocates, audit_rows
-from tests.commands.conftest import Run, clock_file
+from tests.commands.conftest import Run, clock_file, shopify_at_a_port
 from tests.commands.test_explain_and_replay import url_of
 from tests.loop import Loop
 from tests.orders.chained import bring, link_of
 
 Here = dict[str, str]
+NO_PROGRAM = (
+    "No program for affiliates is on, so their link leads to no offer yet: add one with `goodword programs add` or "
+    "switch one on with `goodword programs on N`.\n"
+)
 
 
 @pytest.fixture
@@ -30,14 +34,15 @@ def noted(loop: Loop) -> list[tuple[str, str, object]]:
 def test_a_customer_is_enlisted_and_put_into_another_group(run: Run, loop: Loop, here: Here) -> None:
     number = str(loop.customer("ada").id)
 
-    made = run("advocates", "enlist", number, "affiliates", **here)
+    with shopify_at_a_port(loop) as origin:
+        made = run("advocates", "enlist", number, "affiliates", SHOPIFY_ORIGIN=origin, **here)
     with reading(loop.bench.engine) as conn:
         code = conn.execute(select(advocates.c.referral_code)).scalar_one().upper()
-    again = run("advocates", "enlist", number, "staff", **here)
+    again = run("advocates", "enlist", number, "staff", "--unchecked", **here)
     moved = run("advocates", "group", code, "partners", **here)
     same = run("advocates", "group", code, "partners", **here)
 
-    assert made == (0, f"Customer {number} recommends among affiliates now; the code is {code}.\n", "")
+    assert made == (0, f"Customer {number} recommends among affiliates now; the code is {code}.\n{NO_PROGRAM}", "")
     assert (again[0], "is an advocate already" in again[2]) == (2, True)
     assert moved == (0, f"{code} belongs to partners now, not to affiliates.\n", "")
     assert same == (0, f"{code} belongs to partners already.\n", "")
@@ -53,6 +58,23 @@ def test_nobody_is_moved_by_a_wrong_code_or_number(run: Run, loop: Loop, here: H
     assert [unknown[0], wrong[0], noted(loop)] == [2, 2, []]
     assert "No advocate has the code NOBODY22" in unknown[2]
     assert "the customer's number" in wrong[2]
+
+
+def test_a_number_that_is_no_customer_is_refused(run: Run, loop: Loop, here: Here) -> None:
+    with shopify_at_a_port(loop) as origin:
+        code, told, said = run("advocates", "enlist", "424242", "staff", SHOPIFY_ORIGIN=origin, **here)
+    assert (code, told, noted(loop)) == (2, "", [])
+    assert f"{loop.shop().shop_domain} has no customer 424242" in said
+
+
+def test_without_shopify_nobody_is_enlisted_unless_it_is_insisted_on(run: Run, loop: Loop, here: Here) -> None:
+    number = str(loop.customer("ada").id)
+    refused = run("advocates", "enlist", number, "customers", **here)
+    before = noted(loop)
+    done = run("advocates", "enlist", number, "customers", "--unchecked", **here)
+    assert (refused[0], "so nothing was changed" in refused[2], before) == (2, True, [])
+    # The program of customers is on, so there is nothing to warn of.
+    assert (done[0], len(done[1].splitlines()), len(noted(loop))) == (0, 1, 1)
 
 
 def test_chains_are_told_with_the_shops_totals(run: Run, loop: Loop, here: Here) -> None:
