@@ -85,8 +85,13 @@ class Offers:
         return found | {None}
 
     def gives_points_worth(self, group: Group, moment: datetime) -> Offer | None:
-        """Which of the group's programs in force says what points are worth: the first that says anything of it."""
-        worth = [one for one in self._of(group) if self._in_force(one, moment) and one.rules.points.per_100 is not None]
+        """Which of the group's programs says what points are worth: the first in force that says anything of it.
+
+        Off means no new claims, and what was earned is kept: while none is in force, the group's first still says it.
+        """
+        own = list(self._of(group))
+        in_force = [one for one in own if self._in_force(one, moment)]
+        worth = [one for one in in_force or own[:1] if one.rules.points.per_100 is not None]
         return worth[0].offer if worth else None
 
     def _of(self, group: Group) -> Iterator[Said]:

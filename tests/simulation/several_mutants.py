@@ -6,17 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plugin.db.offers import open_offers
 from plugin.db.offers.programs import read_programs
-from plugin.db.tables import programs, rewards
+from plugin.db.tables import point_entries, programs, rewards
 from plugin.domain.program import precedence
 from plugin.domain.program.precedence import is_in_force
 from plugin.domain.program.rules import Chain
 from plugin.services.advocates import group_advocate
 from plugin.services.offers import claim_offer
 from plugin.services.orders import answer_verdicts, find_evidence, look_up_ties
+from plugin.services.points import redeem_points
 from plugin.services.program import prefer_program
 from plugin.services.rewards import promise_chain, release_rewards, settle_reward
 from tests.simulation.planting import Mutant
@@ -132,6 +133,23 @@ def _shares_take_a_place(earned: Callable[..., Any]) -> Callable[..., Any]:
     return counted
 
 
+def _of_the_program_in_force(sum_points: Callable[..., int]) -> Callable[..., int]:
+    """Points count only where they were earned under the program that comes first now."""
+
+    def own(conn: Any, shop_id: int, advocate_id: int) -> int:
+        first = conn.execute(select(programs.c.id).order_by(programs.c.rank, programs.c.id).limit(1)).scalar_one()
+        earned = func.sum(point_entries.c.points)
+        its = (point_entries.c.advocate_id == advocate_id, point_entries.c.reference.like(f"%-{first}-advocate%"))
+        return int(conn.execute(select(earned).where(*its)).scalar_one() or 0)
+
+    return own
+
+
+def _of_whatever_says_it(programs_of: Any, _group: Any, _timezone: Any, _moment: Any) -> Any:
+    worth = [one for one in programs_of if one.terms.rules and one.terms.rules.points.per_100 is not None]
+    return worth[-1] if worth else None
+
+
 def _of_the_whole(earn: Callable[..., Any]) -> Callable[..., Any]:
     whole = Decimal(1)
     return lambda rules, value: earn(replace(rules, chain=replace(rules.chain, share=whole)), value)
@@ -156,7 +174,7 @@ SEVERAL_MUTANTS = (
         _the_newest_first(look_up_ties.read_programs),
         first=1608,
     ),
-    _planted("a preferred program does not come first", prefer_program, "put_first", lambda *_: True),
+    _planted("a preferred program does not come first", prefer_program, "put_first", lambda *_: True, first=1628),
     _planted("claims know no groups", open_offers, "all_in_force", _of_any_group),
     _planted("links know no groups", find_evidence, "all_in_force", _of_any_group),
     _planted("who is moved stays in the group", group_advocate, "save_group", lambda *_: None, first=1604),
@@ -232,4 +250,12 @@ SEVERAL_MUTANTS = (
         _shares_take_a_place(settle_reward._earned),
         first=1960,
     ),
+    _planted(
+        "points are a book for each program",
+        redeem_points,
+        "sum_points",
+        _of_the_program_in_force(redeem_points.sum_points),
+        first=1612,
+    ),
+    _planted("points are worth what any program says", redeem_points, "exchange_program_of", _of_whatever_says_it),
 )

@@ -160,8 +160,11 @@ class SeveralPeople(SeveralMerchants):
 
     def exchange(self) -> None:
         """An advocate exchanges points; what these are worth is said by the group's first program that says it."""
-        who, points = self.chance.choice(self.advocates), self.chance.choice((150, 400, 1_001))
-        shop, now, wish = self.loop.shop(), self.loop.now(), f"wish{len(self.diary.steps)}"
+        self._exchange(self.chance.choice(self.advocates), self.chance.choice((150, 400, 1_001)))
+
+    def _exchange(self, who: Customer, points: int) -> None:
+        shop, now = self.loop.shop(), self.loop.now()
+        wish = f"wish{len(self.diary.steps)}-{who.id}-{points}"
         offer = self.offers.gives_points_worth(self.groups[who.id], now)
         per_100 = None if offer is None else self.offers.rules(offer).points.per_100
         wanted = None
