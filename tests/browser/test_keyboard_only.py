@@ -54,6 +54,8 @@ def test_an_advocate_opens_joins_copies_and_closes(eyes_with: OpenEyes) -> None:
 def test_a_friend_claims_on_the_landing_page_and_orders(eyes: Eyes) -> None:
     eyes.page.goto(eyes.town.new_advocate()["referral_link"])
     press(eyes, "Get the code")
+    eyes.page.wait_for_url("**/apps/goodword/claimed/*")
+    press(eyes, "Go on shopping")
     eyes.page.wait_for_url(f"{eyes.town.places.storefront}/")
     for name, leads_to in (("Wool Throw", "products/*"), ("Add to cart", "cart"), ("Check out", "checkout")):
         press(eyes, name)

@@ -69,6 +69,10 @@ def claim(friend: Eyes, link: str) -> str:
     friend.page.goto(link)
     expect(friend.page.get_by_role("heading", level=1)).to_have_text("Sample Homewares was recommended to you")
     friend.page.get_by_role("button", name="Get the code").click()
+    expect(friend.page.get_by_role("status")).to_have_text(
+        "The code has been put on your cart. You need not write it down."
+    )
+    friend.page.get_by_role("link", name="Go on shopping").click()
     friend.page.wait_for_url(f"{friend.town.places.storefront}/")
     (held,) = friend.cart()["discount_codes"]
     return str(held["code"])

@@ -48,6 +48,8 @@ _FIXED = {
     "member_of": "'customers'",
     "options": "NULL",
     "factor": "NULL",
+    "country": "'DE'",
+    "paid_currency": "'EUR'",
     "reached": "NULL",
     "attempts": "1",
 }

@@ -19,7 +19,6 @@ from tests.simulation.earnings import Gain, gains
 from tests.simulation.judging import Judged, lefts_of
 from tests.simulation.offers import share_of
 from tests.simulation.oracle import FIRM, Due
-from tests.simulation.several import SHARES_FOLLOW_THE_GRANT
 from tests.simulation.several_history import SeveralHistory
 
 _ANY = (None, "pending", *OUT, *GIVEN)
@@ -100,7 +99,7 @@ def _allowed(
 def _paid(rules: Rules, own: Any) -> tuple[str | None, ...]:
     """Given, unless a cap left the one nothing who is to get it, or the one whose referral it is a share of."""
     if own is not None and state_of(own) == "unpaid":
-        return OUT if SHARES_FOLLOW_THE_GRANT else (*OUT, *GIVEN)
+        return OUT
     return GIVEN if rules.caps.lifetime_value is None else (*GIVEN, "unpaid")
 
 
@@ -143,11 +142,10 @@ def _is_less(gain: Gain, possible: set[Gain]) -> bool:
 
 
 def _shares(history: SeveralHistory, one: Judged, rules: Rules, row: Any, own: Any) -> Iterator[Gain]:
-    """A share of what was granted; where that is left open, also of what the plan says for what was left."""
+    """A share of what was granted; where nobody knows that any more, of what the plan says for what was left."""
     if own is not None and own.state in SETTLED:
         yield _share(gain_in(own), rules)
-        if SHARES_FOLLOW_THE_GRANT:
-            return
+        return
     order, whole = one.bought.order, replace(rules, partial_return=PartialReturn.IGNORE)
     for left in lefts_of(history, one.bought, row):
         yield from (_share(gain, rules) for gain in gains(rules, order, left, "referral"))

@@ -28,13 +28,6 @@ from tests.simulation.rich import eur
 FIRST_SEVERAL = 1_600
 EVERY = 4
 
-MOVES_WHILE_LINKS_WAIT = False
-"""Advocates change their group though orders by their link are unread: these earn nothing under the new group's."""
-BUDGETS_STOP_EACH_LINK = False
-"""A budget is spent by the first of several orders by link that are read together; the next goes on to another."""
-SHARES_FOLLOW_THE_GRANT = False
-"""A chain's share is one of what a cap left the first advocate, and none of what it left nothing of."""
-
 _MINIMUM = eur(5_000)
 _EVERYBODY = Eligibility(advocate_min_orders=0)
 _HOLD = Hold(HoldStart.PAID, days=1)

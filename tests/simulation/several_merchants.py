@@ -27,7 +27,7 @@ from tests.sim_shop import discounts
 from tests.sim_shop.state import gid_number
 from tests.simulation.history import History
 from tests.simulation.offers import Offers, Said
-from tests.simulation.several import MOVES_WHILE_LINKS_WAIT, Draft, draw_several, next_version
+from tests.simulation.several import Draft, draw_several, next_version
 
 ACTOR = "merchant:1"
 _GROUPS = (Group.CUSTOMERS, Group.AFFILIATES, Group.PARTNERS)
@@ -126,9 +126,6 @@ class SeveralMerchants(History):
     def move(self) -> None:
         """An advocate is put into another group."""
         who = self.chance.choice(self.advocates)
-        waiting = [one.link for one in self.diary.bought if one.link is not None and one.link.stood is None]
-        if not MOVES_WHILE_LINKS_WAIT and any(link.advocate is who for link in waiting):
-            return
         group = self.chance.choice([one for one in _GROUPS if one is not self.groups[who.id]])
         code = self.links[who.id]
         self._tell(lambda conn, shop, now: group_advocate(conn, shop, code, group, actor=ACTOR, now=now))

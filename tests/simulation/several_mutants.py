@@ -27,7 +27,7 @@ _LONG_AGO = datetime(2020, 1, 1).astimezone()
 
 
 def _the_newest_first(read: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda conn, shop_id: tuple(sorted(read(conn, shop_id), key=lambda one: -one.program_id))
+    return lambda conn, shop_id, *group: tuple(sorted(read(conn, shop_id, *group), key=lambda one: -one.program_id))
 
 
 def _of_any_group(programs_of: Any, _group: Any, timezone: Any, moment: Any) -> Any:
@@ -105,7 +105,9 @@ def _two_levels_up(find: Callable[..., Any]) -> Callable[..., Any]:
 
 def _without_a_tick(earn: Callable[..., Any]) -> Callable[..., Any]:
     tenth = Chain(1, Decimal("0.1"), legal_tick=True)
-    return lambda rules, value: earn(rules if rules.chain.levels else replace(rules, chain=tenth), value)
+    return lambda rules, value, market: earn(
+        rules if rules.chain.levels else replace(rules, chain=tenth), value, market
+    )
 
 
 def _the_referrals_alone(step_back: Callable[..., None]) -> Callable[..., None]:
@@ -115,20 +117,21 @@ def _the_referrals_alone(step_back: Callable[..., None]) -> Callable[..., None]:
     return back
 
 
-def _shares_beyond_caps(earned: Callable[..., Any]) -> Callable[..., Any]:
-    def uncapped(conn: Any, reward: Any, rules: Any, value: Any) -> Any:
-        own, caps = earned(conn, reward, rules, value)
-        return own, (replace(caps, lifetime_value=None) if reward.cause == "chain" else caps)
+def _shares_beyond_caps(worth: Callable[..., Any]) -> Callable[..., Any]:
+    def uncapped(conn: Any, reward: Any, rules: Any, timezone: Any) -> Any:
+        caps = replace(rules.caps, lifetime_value=None) if reward.cause == "chain" else rules.caps
+        return worth(conn, reward, replace(rules, caps=caps), timezone)
 
     return uncapped
 
 
-def _shares_take_a_place(earned: Callable[..., Any]) -> Callable[..., Any]:
-    """A share counts towards the number of referrals an advocate may be paid for."""
+def _shares_take_a_place(worth: Callable[..., Any]) -> Callable[..., Any]:
+    """A share wants a place among the referrals an advocate may be paid for."""
 
-    def counted(conn: Any, reward: Any, rules: Any, value: Any) -> Any:
-        own, caps = earned(conn, reward, rules, value)
-        return own, (rules.caps if reward.cause == "chain" else caps)
+    def counted(conn: Any, reward: Any, rules: Any, timezone: Any) -> Any:
+        most = rules.caps.lifetime if reward.cause == "chain" else None
+        paid = settle_reward.count_approved(conn, reward.shop_id, reward.program_id, reward.advocate_id)
+        return "lifetime" if most is not None and paid >= most else worth(conn, reward, rules, timezone)
 
     return counted
 
@@ -150,9 +153,9 @@ def _of_whatever_says_it(programs_of: Any, _group: Any, _timezone: Any, _moment:
     return worth[-1] if worth else None
 
 
-def _of_the_whole(earn: Callable[..., Any]) -> Callable[..., Any]:
+def _of_the_whole(share_of: Callable[..., Any]) -> Callable[..., Any]:
     whole = Decimal(1)
-    return lambda rules, value: earn(replace(rules, chain=replace(rules.chain, share=whole)), value)
+    return lambda rules, given: share_of(replace(rules, chain=replace(rules.chain, share=whole)), given)
 
 
 def _planted(name: str, place: Any, attribute: str, body: Any, first: int = 0) -> Mutant:
@@ -163,8 +166,8 @@ SEVERAL_MUTANTS = (
     _planted(
         "claims are made under the newest program",
         open_offers,
-        "read_programs",
-        _the_newest_first(open_offers.read_programs),
+        "lock_budgets",
+        _the_newest_first(open_offers.lock_budgets),
         first=1608,
     ),
     _planted(
@@ -232,9 +235,7 @@ SEVERAL_MUTANTS = (
         _without_a_tick(promise_chain.earn_by_chain),
         first=1676,
     ),
-    _planted(
-        "a share is the whole", settle_reward, "earn_by_chain", _of_the_whole(settle_reward.earn_by_chain), first=1612
-    ),
+    _planted("a share is the whole", settle_reward, "share_of", _of_the_whole(settle_reward.share_of), first=1612),
     _planted(
         "a share stays after a return",
         answer_verdicts,
@@ -242,12 +243,12 @@ SEVERAL_MUTANTS = (
         _the_referrals_alone(answer_verdicts._step_back),
         first=1648,
     ),
-    _planted("a share knows no cap", settle_reward, "_earned", _shares_beyond_caps(settle_reward._earned), first=1736),
+    _planted("a share knows no cap", settle_reward, "_worth", _shares_beyond_caps(settle_reward._worth), first=1736),
     _planted(
         "a share takes a place of a cap",
         settle_reward,
-        "_earned",
-        _shares_take_a_place(settle_reward._earned),
+        "_worth",
+        _shares_take_a_place(settle_reward._worth),
         first=1960,
     ),
     _planted(

@@ -14,7 +14,6 @@ from plugin.services.points.redeem_points import AskedExchange, redeem_points
 from tests.sim_shop.state import Customer
 from tests.simulation.diary import Bought, Friend, Link
 from tests.simulation.offers import Between
-from tests.simulation.several import BUDGETS_STOP_EACH_LINK
 from tests.simulation.several_merchants import SeveralMerchants
 from tests.simulation.standings import Offer, Standings, read_standings
 
@@ -93,7 +92,7 @@ class SeveralPeople(SeveralMerchants):
 
     def _order(self, friend: Friend) -> None:
         codes = (friend.code,) if friend.code and self.chance.random() < 0.8 else ()
-        advocate = self._whose_link() if self.chance.random() < 0.25 else None
+        advocate = self.chance.choice(self.advocates) if self.chance.random() < 0.25 else None
         order = self.loop.buy(
             friend.email,
             codes=codes,
@@ -108,19 +107,10 @@ class SeveralPeople(SeveralMerchants):
 
     def buy_by_landing_link(self) -> None:
         """Somebody comes by a link, claims nothing, and orders."""
-        if advocate := self._whose_link():
-            friend = Friend(f"lander{len(self.diary.bought)}@example.com", advocate)
-            order = self.loop.buy(friend.email, ref=self.links[advocate.id], quantity=self.chance.choice((1, 1, 2)))
-            self._note(Bought(order, friend), advocate)
-
-    def _whose_link(self) -> Customer | None:
-        """Somebody's whose link may be followed now."""
-        is_waiting = any(one.link is not None and one.link.stood is None for one in self.diary.bought)
-        caps = [one.rules.caps for one in self.offers.all]
-        is_bounded = any(one.whole_budget is not None or one.daily_budget is not None for one in caps)
-        if is_waiting and is_bounded and not BUDGETS_STOP_EACH_LINK:
-            return None
-        return self.chance.choice(self.advocates)
+        advocate = self.chance.choice(self.advocates)
+        friend = Friend(f"lander{len(self.diary.bought)}@example.com", advocate)
+        order = self.loop.buy(friend.email, ref=self.links[advocate.id], quantity=self.chance.choice((1, 1, 2)))
+        self._note(Bought(order, friend), advocate)
 
     def _note(self, bought: Bought, advocate: Customer | None) -> None:
         if advocate is not None:
