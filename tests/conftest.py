@@ -1,6 +1,5 @@
 """What every test may ask for: a database of its own (SQLite, and PostgreSQL), a clock that is moved by hand."""
 
-import gc
 import logging
 import os
 import shutil
@@ -23,13 +22,6 @@ settings.register_profile("goodword", deadline=None)
 settings.load_profile("goodword")
 
 DATABASES = tuple(os.environ.get("GOODWORD_TEST_DATABASES", "sqlite,postgres").split(","))
-
-
-def pytest_collection_finish() -> None:
-    """Spare the collector what lives as long as the process: modules, schemas and the tests themselves."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

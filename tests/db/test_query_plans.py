@@ -57,6 +57,7 @@ WHOLE_ON_PURPOSE = {
     "SELECT postings.currency, CAST(sum": "a scrape of /metrics sums the whole ledger, once",
     "SELECT rewards.state, count(*)": "a scrape of /metrics counts all rewards, over the index of states",
     "UPDATE pool_codes SET job_gid": "names up to 250 codes at once, after an answer of Shopify's",
+    "SELECT true AS anon_1": "the program's page asks whether there is any row of a program, and stops at the first",
     "UPDATE deliveries SET body": "the nightly forgetting, two thousand rows a statement",
     "DELETE FROM claim_counts": "the nightly forgetting",
     "DELETE FROM messages": "the nightly forgetting",
