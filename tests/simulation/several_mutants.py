@@ -180,7 +180,7 @@ SEVERAL_MUTANTS = (
     _planted("a preferred program does not come first", prefer_program, "put_first", lambda *_: True, first=1628),
     _planted("claims know no groups", open_offers, "all_in_force", _of_any_group),
     _planted("links know no groups", find_evidence, "all_in_force", _of_any_group),
-    _planted("who is moved stays in the group", group_advocate, "save_group", lambda *_: None, first=1604),
+    _planted("who is moved stays in the group", group_advocate, "save_group", lambda *_: None, first=1624),
     _planted("a schedule is no matter", precedence, "is_within", lambda *_: True, first=1616),
     _planted(
         "a program counts before it was on",
@@ -219,7 +219,7 @@ SEVERAL_MUTANTS = (
         settle_reward,
         "count_approved",
         _places_over_all(settle_reward.count_approved),
-        first=1716,
+        first=1772,
     ),
     _planted(
         "a chain goes two levels up",
