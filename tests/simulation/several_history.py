@@ -76,9 +76,16 @@ class SeveralHistory(SeveralPeople):
         self._rows, self._commits = (after if len(stood) < len(waiting) else None), self.stage.commits
 
     def _may_be(self, bought: Bought, link: Link, before: Standings, after: Standings) -> set[Offer | None]:
-        """Who is moved between the order and its reading earns nothing under what is the new group's alone."""
-        found = self.offers.taken(link.group, bought.order.created_at, Between(before, after))
-        return found if self.groups[link.advocate.id] is link.group else found | {None}
+        """Who is moved between the order and its reading earns nothing under what is the new group's alone.
+
+        Of the second in which they were moved nobody can tell in which group they were.
+        """
+        placed, group, between = bought.order.created_at, self.groups[link.advocate.id], Between(before, after)
+        found = self.offers.taken(link.group, placed, between)
+        if group is link.group:
+            return found
+        is_same_second = self.moved[link.advocate.id] < placed.replace(microsecond=0) + timedelta(seconds=1)
+        return found | {None} | (self.offers.taken(group, placed, between) if is_same_second else set())
 
     def _note_read(self) -> None:
         """How many orders there were when one was read first tells what was known by then; only chains ask."""

@@ -43,7 +43,8 @@ class SeveralMerchants(History):
         super().__init__(engine, seed)
         self.offers = Offers(self.loop.shop_state.iana_timezone)
         self.groups = dict.fromkeys((one.id for one in self.advocates), Group.CUSTOMERS)
-        self.moved: set[int] = set()
+        self.moved: dict[int, datetime] = {}
+        """When somebody was last put into another group."""
         standing = self.loop.program()
         self._begin(standing, drafts[0])
         for number, draft in enumerate(drafts[1:], 2):
@@ -130,7 +131,7 @@ class SeveralMerchants(History):
         code = self.links[who.id]
         self._tell(lambda conn, shop, now: group_advocate(conn, shop, code, group, actor=ACTOR, now=now))
         self.groups[who.id] = group
-        self.moved.add(who.id)
+        self.moved[who.id] = self.loop.now()
 
     def _tell(self, say: Callable[[Connection, Shop, datetime], Told]) -> Told:
         shop, now = self.loop.shop(), self.loop.now()
