@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import requests
 from flask import Flask
 from requests.adapters import BaseAdapter
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, Exists, Table, bindparam, or_, select
 
 from plugin.admin_api.budget import Timing
 from plugin.app import LETTERBOX, create_app
@@ -63,6 +63,20 @@ class WorldClock:
         return datetime.fromtimestamp(self._world.real_time(), UTC)
 
 
+def _due(table: Table, when: ColumnElement[datetime], *states: str) -> Exists:
+    return select(table.c.id).where(table.c.state.in_(states), when <= bindparam("now", type_=when.type)).exists()
+
+
+_IS_WORK_DUE = select(
+    or_(
+        _due(deliveries, deliveries.c.due_at, "waiting", "leased"),
+        _due(messages, messages.c.due_at, "waiting", "leased"),
+        _due(rewards, rewards.c.held_until, "pending"),
+    )
+)
+"""Asked after every step, and therefore put together once."""
+
+
 class Loop:
     """One simulated shop with the app installed and its program on, unless told otherwise."""
 
@@ -78,7 +92,11 @@ class Loop:
         hold_days: int = 30,
         **environment: str | None,
     ) -> None:
-        """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in its time too."""
+        """`line` may stand between us and Shopify; with `one_time` signatures and tokens live in its time too.
+
+        Few codes are kept ready unless told otherwise: what a pool of hundreds does is tried where it matters.
+        """
+        environment = {"POOL_SIZE": "40"} | environment
         secret = environment.get("SHOPIFY_API_SECRET") or API_SECRET
         record = AppRecord.from_manifest(manifest_path(), client_id=API_KEY, client_secret=secret, app_url=APP)
         clock = SimClock.frozen(START)
@@ -178,14 +196,8 @@ class Loop:
 
     def is_work_due(self) -> bool:
         """Whether a worker would find something to do at this moment."""
-        now = self.now()
         with reading(self.bench.engine) as conn:
-            is_open = [
-                select(table.c.id).where(table.c.state.in_(("waiting", "leased")), table.c.due_at <= now).limit(1)
-                for table in (deliveries, messages)
-            ]
-            held = select(rewards.c.id).where(rewards.c.state == "pending", rewards.c.held_until <= now).limit(1)
-            return any(conn.execute(query).first() for query in (*is_open, held))
+            return bool(conn.execute(_IS_WORK_DUE, {"now": self.now()}).scalar_one())
 
     def pass_time(self, **step: float) -> None:
         """Move the shop's clock, then let everything that became due happen."""

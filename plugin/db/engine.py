@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 
@@ -120,7 +121,11 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        is_reading = conn.get_execution_options().get(_READING, False)
-        conn.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+        statement = "BEGIN" if conn.get_execution_options().get(_READING, False) else "BEGIN IMMEDIATE"
+        try:
+            # Past the library's own way of running a statement, which costs ten times what SQLite needs.
+            cast(sqlite3.Connection, conn.connection.driver_connection).execute(statement)
+        except sqlite3.OperationalError as error:
+            raise OperationalError(statement, None, error) from error
 
     return engine

@@ -61,6 +61,20 @@ def test_the_page_fits_and_axe_finds_nothing(eyes_with: OpenEyes, town: Town, si
     assert (violations(frame), overflow(frame), small_targets(frame)) == ([], 0, [])
 
 
+def test_the_german_page_fits_beside_the_admins_menu(eyes_with: OpenEyes, town: Town) -> None:
+    """What was fetched stands below what waits: every column is as wide as it gets."""
+    number, other = ask_for_data(town), ask_for_data(town)
+    eyes = eyes_with()
+    eyes.open_app("/admin/privacy")
+    saved(eyes, number)
+
+    frame = eyes.open_app("/admin/privacy?locale=de")
+
+    expect(eyes.app.get_by_role("row").filter(has_text=number).get_by_text("Abgerufen")).to_be_visible()
+    expect(eyes.app.get_by_role("row").filter(has_text=other).get_by_text("Bereit")).to_be_visible()
+    assert overflow(frame) == 0
+
+
 def test_a_document_that_is_gone_meanwhile_is_said_to_have_failed(eyes: Eyes, town: Town) -> None:
     number = ask_for_data(town)
     frame = eyes.open_app("/admin/privacy")
