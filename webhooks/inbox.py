@@ -49,23 +49,8 @@ def lease_deliveries(
     conn: Connection, now: datetime, limit: int = BATCH, lease: timedelta = LEASE
 ) -> tuple[Leased, ...]:
     """Take up to `limit` due deliveries, longest due first; none is given to two workers at a time."""
-    due = (
-        select(deliveries.c.id)
-        .where(deliveries.c.state == "waiting", deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    until = now + lease
-    taken = (
-        update(deliveries)
-        .where(deliveries.c.id.in_(select(due.c.id)))
-        .values(state="leased", attempts=deliveries.c.attempts + 1, lease_until=until, due_at=until)
-        .returning(*(deliveries.c[name] for name in _FIELDS))
-    )
-    rows = (_leased(*row) for row in conn.execute(taken))
-    return tuple(sorted(rows, key=lambda delivery: delivery.delivery_id))
+    taken = conn.execute(_TAKEN, {"moment": now, "until": now + lease, "most": limit})
+    return tuple(sorted((_leased(*row) for row in taken), key=lambda delivery: delivery.delivery_id))
 
 
 def finish_deliveries(conn: Connection, endings: Sequence[Ending], now: datetime) -> int:
@@ -99,8 +84,7 @@ def bury_delivery(conn: Connection, delivery: Leased, reason: str, now: datetime
 
 def recover_deliveries(conn: Connection, now: datetime) -> int:
     """Free what a killed worker left leased; its try counts."""
-    lost = update(deliveries).where(deliveries.c.state == "leased", deliveries.c.due_at <= now)
-    return conn.execute(lost.values(state="waiting", lease_until=None)).rowcount
+    return conn.execute(_RECOVERED, {"moment": now}).rowcount
 
 
 def revive_deliveries(conn: Connection, now: datetime, delivery_id: int | None = None) -> int:
@@ -125,6 +109,31 @@ def purge_bodies(conn: Connection, now: datetime) -> int:
     return conn.execute(update(deliveries).where(deliveries.c.id.in_(old)).values(body=None)).rowcount
 
 
+# Every worker asks these again and again, and mostly for nothing: they are put together once.
+_DUE = (
+    select(deliveries.c.id)
+    .where(deliveries.c.state == "waiting", deliveries.c.due_at <= bindparam("moment"))
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_TAKEN = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(select(_DUE.c.id)))
+    .values(
+        state="leased",
+        attempts=deliveries.c.attempts + 1,
+        lease_until=bindparam("until"),
+        due_at=bindparam("until"),
+    )
+    .returning(*(deliveries.c[name] for name in _FIELDS))
+)
+_RECOVERED = (
+    update(deliveries)
+    .where(deliveries.c.state == "leased", deliveries.c.due_at <= bindparam("moment"))
+    .values(state="waiting", lease_until=None)
+)
 _END = (
     update(deliveries)
     .where(

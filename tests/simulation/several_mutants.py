@@ -241,7 +241,7 @@ SEVERAL_MUTANTS = (
         answer_verdicts,
         "_step_back",
         _the_referrals_alone(answer_verdicts._step_back),
-        first=1648,
+        first=1676,
     ),
     _planted("a share knows no cap", settle_reward, "_worth", _shares_beyond_caps(settle_reward._worth), first=1736),
     _planted(

@@ -2,13 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from plugin.db.rewards.rewards import reward_of_row
 from plugin.db.tables import rewards
 from plugin.domain.program.documents.rules_document import read_benefits
 from plugin.domain.rewards.open_choice import OpenChoice
 from plugin.domain.rewards.reward import Reward, RewardState
+
+# Asked again and again, mostly for nothing, and therefore put together once.
+_UNCHOSEN = (
+    select(rewards)
+    .where(
+        rewards.c.state == RewardState.APPROVED.value,
+        rewards.c.choose_until <= bindparam("moment"),
+        rewards.c.chosen.is_(None),
+    )
+    .order_by(rewards.c.choose_until)
+    .limit(bindparam("most"))
+)
 
 
 def begin_choice(conn: Connection, shop_id: int, reward_id: int, until: datetime) -> None:
@@ -51,14 +63,4 @@ def save_choice(conn: Connection, shop_id: int, reward: Reward, chosen: Reward) 
 
 def unchosen_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
     """Give approved rewards of all shops whose time to choose is over."""
-    late = (
-        select(rewards)
-        .where(
-            rewards.c.state == RewardState.APPROVED.value,
-            rewards.c.choose_until <= now,
-            rewards.c.chosen.is_(None),
-        )
-        .order_by(rewards.c.choose_until)
-        .limit(limit)
-    )
-    return [reward_of_row(row) for row in conn.execute(late)]
+    return [reward_of_row(row) for row in conn.execute(_UNCHOSEN, {"moment": now, "most": limit})]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from plugin.db.inserts import insert_once
 from plugin.db.tables import orders, rewards, shops
@@ -14,6 +14,23 @@ from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.documents.rules_document import benefits_document, read_benefits
 from plugin.domain.rewards.reward import Reward, RewardState, Side
 from plugin.domain.shop import ShopStanding
+
+# Asked again and again, mostly for nothing, and therefore put together once.
+_DUE = (
+    select(rewards, shops.c.installation)
+    .join(shops, shops.c.id == rewards.c.shop_id)
+    .join(orders, (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id))
+    .where(rewards.c.state == RewardState.PENDING.value, rewards.c.held_until <= bindparam("moment"))
+    .where(shops.c.standing == ShopStanding.INSTALLED.value, orders.c.standing == Standing.REFERRED.value)
+    .order_by(rewards.c.held_until, rewards.c.id)
+    .limit(bindparam("most"))
+)
+_LAPSED = (
+    select(rewards)
+    .where(rewards.c.state == RewardState.ISSUED.value, rewards.c.expires_at <= bindparam("moment"))
+    .order_by(rewards.c.expires_at)
+    .limit(bindparam("most"))
+)
 
 
 def put_reward(conn: Connection, shop_id: int, reward: Reward, *, version: int, now: datetime) -> int | None:
@@ -81,28 +98,13 @@ def due_rewards(conn: Connection, now: datetime, limit: int) -> list[tuple[Rewar
     Where the order does not stand as referred (a doubt, a dispute, an order that cannot be read) nothing is due, nor
     where the hold has not begun.
     """
-    is_its_order = (orders.c.shop_id == rewards.c.shop_id) & (orders.c.order_id == rewards.c.order_id)
-    due = (
-        select(rewards, shops.c.installation)
-        .join(shops, shops.c.id == rewards.c.shop_id)
-        .join(orders, is_its_order)
-        .where(rewards.c.state == RewardState.PENDING.value, rewards.c.held_until <= now)
-        .where(shops.c.standing == ShopStanding.INSTALLED.value, orders.c.standing == Standing.REFERRED.value)
-        .order_by(rewards.c.held_until, rewards.c.id)
-        .limit(limit)
-    )
-    return [(reward_of_row(row), row.installation) for row in conn.execute(due)]
+    due = conn.execute(_DUE, {"moment": now, "most": limit})
+    return [(reward_of_row(row), row.installation) for row in due]
 
 
 def lapsed_rewards(conn: Connection, now: datetime, limit: int) -> list[Reward]:
     """Give issued promises whose code has run out, of all shops."""
-    lapsed = (
-        select(rewards)
-        .where(rewards.c.state == RewardState.ISSUED.value, rewards.c.expires_at <= now)
-        .order_by(rewards.c.expires_at)
-        .limit(limit)
-    )
-    return [reward_of_row(row) for row in conn.execute(lapsed)]
+    return [reward_of_row(row) for row in conn.execute(_LAPSED, {"moment": now, "most": limit})]
 
 
 def start_hold(conn: Connection, shop_id: int, reward_id: int, held_until: datetime) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from plugin.db.tables import shops
 from plugin.domain.shop import Shop, ShopStanding
 
+# Every door and every piece of work begins with one of them, which are therefore put together once.
+_OF_DOMAIN = select(shops).where(shops.c.shop_domain == bindparam("domain"))
+_OF_ID = select(shops).where(shops.c.id == bindparam("own_id"))
 _FACTS = frozenset({"shop_gid", "name", "storefront_url", "currency", "timezone", "locale"})
 
 
@@ -19,13 +22,13 @@ class ShopGone(Exception):
 
 def find_shop(conn: Connection, shop_domain: str) -> Shop | None:
     """Give the shop of this permanent domain, whatever its standing; None when it never installed or was erased."""
-    row = conn.execute(select(shops).where(shops.c.shop_domain == shop_domain)).first()
+    row = conn.execute(_OF_DOMAIN, {"domain": shop_domain}).first()
     return None if row is None else _shop(row)
 
 
 def read_shop(conn: Connection, shop_id: int) -> Shop:
     """Give the shop of this id. Raises ShopGone."""
-    row = conn.execute(select(shops).where(shops.c.id == shop_id)).first()
+    row = conn.execute(_OF_ID, {"own_id": shop_id}).first()
     if row is None:
         raise ShopGone(f"Shop {shop_id} was erased; drop the work that names it.")
     return _shop(row)

@@ -78,22 +78,8 @@ def is_owed(conn: Connection, shop_id: int, kind: str, reference: str) -> bool:
 
 def lease_messages(conn: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> tuple[Message, ...]:
     """Take up to `limit` due messages of all shops, oldest duty first; none is given to two workers at a time."""
-    due = (
-        select(messages.c.id)
-        .where(messages.c.state == "waiting", messages.c.due_at <= now)
-        .order_by(messages.c.due_at, messages.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    until = now + lease
-    taken = (
-        update(messages)
-        .where(messages.c.id.in_(select(due.c.id)))
-        .values(state="leased", attempts=messages.c.attempts + 1, lease_until=until, due_at=until)
-        .returning(*(messages.c[name] for name in _FIELDS))
-    )
-    return tuple(sorted((Message(*row) for row in conn.execute(taken)), key=lambda message: message.message_id))
+    taken = conn.execute(_TAKEN, {"moment": now, "until": now + lease, "most": limit})
+    return tuple(sorted((Message(*row) for row in taken), key=lambda message: message.message_id))
 
 
 def finish_messages(conn: Connection, shop_id: int, endings: Sequence[tuple[Message, str]], now: datetime) -> int:
@@ -143,8 +129,7 @@ def return_messages(conn: Connection, leased: Sequence[Message], now: datetime) 
 
 def recover_messages(conn: Connection, now: datetime) -> int:
     """Free what a killed worker left leased; its try counts."""
-    lost = update(messages).where(messages.c.state == "leased", messages.c.due_at <= now)
-    return conn.execute(lost.values(state="waiting", lease_until=None)).rowcount
+    return conn.execute(_RECOVERED, {"moment": now}).rowcount
 
 
 def revive_messages(conn: Connection, shop_id: int | None, now: datetime) -> int:
@@ -155,6 +140,31 @@ def revive_messages(conn: Connection, shop_id: int | None, now: datetime) -> int
     return conn.execute(dead.values(state="waiting", attempts=0, due_at=now, finished_at=None)).rowcount
 
 
+# Every worker asks these again and again, and mostly for nothing: they are put together once.
+_DUE = (
+    select(messages.c.id)
+    .where(messages.c.state == "waiting", messages.c.due_at <= bindparam("moment"))
+    .order_by(messages.c.due_at, messages.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_TAKEN = (
+    update(messages)
+    .where(messages.c.id.in_(select(_DUE.c.id)))
+    .values(
+        state="leased",
+        attempts=messages.c.attempts + 1,
+        lease_until=bindparam("until"),
+        due_at=bindparam("until"),
+    )
+    .returning(*(messages.c[name] for name in _FIELDS))
+)
+_RECOVERED = (
+    update(messages)
+    .where(messages.c.state == "leased", messages.c.due_at <= bindparam("moment"))
+    .values(state="waiting", lease_until=None)
+)
 _DONE = (
     update(messages)
     .where(

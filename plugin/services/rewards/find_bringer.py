@@ -26,12 +26,12 @@ def find_bringer(conn: Connection, shop_id: int, advocate_id: int, *, but: int |
     advocate = advocates_by_id(conn, shop_id, [advocate_id]).get(advocate_id)
     if advocate is None or advocate.customer_id is None:
         return None
-    coming = read_coming(conn, shop_id, list_aliases(conn, shop_id, [advocate.customer_id]))
+    own = list_aliases(conn, shop_id, [advocate.customer_id])
+    coming = read_coming(conn, shop_id, own)
     if coming is None or had_brought(conn, shop_id, advocate_id, coming.ordered_at):
         return None
     bringer = advocates_by_id(conn, shop_id, [coming.advocate_id]).get(coming.advocate_id)
     if bringer is None or bringer.customer_id is None:
         return None
     is_own = but is not None and but in list_aliases(conn, shop_id, [bringer.customer_id])
-    is_one = bringer.customer_id in list_aliases(conn, shop_id, [advocate.customer_id])
-    return None if is_own or is_one else Bringer(bringer, coming.is_in_doubt)
+    return None if is_own or bringer.customer_id in own else Bringer(bringer, coming.is_in_doubt)
