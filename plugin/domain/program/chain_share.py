@@ -36,6 +36,13 @@ def share_of(rules: Rules, given: Benefit) -> Earning | None:
     return Earning(CHAIN, (benefit,)) if is_something else None
 
 
+def lesser_of(one: Benefit, other: Benefit) -> Benefit:
+    """Give the smaller of two sums of one currency, or of two numbers of points."""
+    if one.amount is not None and other.amount is not None:
+        return one if one.amount <= other.amount else other
+    return one if (one.points or 0) <= (other.points or 0) else other
+
+
 def chain_problems(rules: Rules) -> Iterator[tuple[str, str]]:
     """Tell what does not go with such a reward: it must be known what a share of the other's reward is."""
     plan = rules.advocate
