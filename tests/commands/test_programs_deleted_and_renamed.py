@@ -81,6 +81,23 @@ def test_one_that_was_on_takes_its_discount_at_shopify_along(run: Run, loop: Loo
     assert loop.shop_state.discounts[made].ends_at is not None
 
 
+def test_the_same_one_added_again_has_a_number_and_a_discount_of_its_own(run: Run, loop: Loop, here: Here) -> None:
+    """20 % off a throw of 80.00: the friend pays 64.00, though the deleted one's discount has ended."""
+    first = add(loop, "Mistake")
+    switch(loop, first, is_live=True)
+    switch(loop, first, is_live=False)
+    assert run("programs", "delete", str(first), **here)[0] == 0
+    loop.work()
+
+    again = add(loop, "Mistake")
+    assert again > first
+    assert run("programs", "first", str(again), **here)[0] == 0
+    switch(loop, again, is_live=True)
+    code = loop.claim(loop.join(loop.customer("ada"))["referral_code"]).json()["discount_code"]
+    order = loop.buy("felix@example.com", codes=(code,))
+    assert (order.subtotal_minor, order.current_subtotal_minor) == (6_400, 6_400)
+
+
 def kept(run: Run, loop: Loop, here: Here, number: int) -> str:
     before = dump(loop.bench.engine)
     code, told, said = run("programs", "delete", str(number), **here)
