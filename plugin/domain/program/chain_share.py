@@ -36,11 +36,12 @@ def share_of(rules: Rules, given: Benefit) -> Earning | None:
     return Earning(CHAIN, (benefit,)) if is_something else None
 
 
-def lesser_of(one: Benefit, other: Benefit) -> Benefit:
-    """Give the smaller of two sums of one currency, or of two numbers of points."""
-    if one.amount is not None and other.amount is not None:
-        return one if one.amount <= other.amount else other
-    return one if (one.points or 0) <= (other.points or 0) else other
+def lesser_of(given: Benefit, other: Benefit) -> Benefit:
+    """Give the smaller of two sums or numbers of points; of sums in two currencies the one that was given."""
+    one, two = given.amount, other.amount
+    if one is not None and two is not None:
+        return other if one.currency == two.currency and two < one else given
+    return other if (other.points or 0) < (given.points or 0) else given
 
 
 def chain_problems(rules: Rules) -> Iterator[tuple[str, str]]:
