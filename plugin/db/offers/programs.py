@@ -122,17 +122,14 @@ def read_offer_discount(conn: Connection, shop_id: int, program_id: int, version
     return conn.execute(found).scalar_one_or_none()
 
 
-def save_offer_discount(conn: Connection, shop_id: int, program_id: int, version: int, discount_gid: str) -> None:
-    """Remember the Shopify discount that carries this version's friend codes."""
-    conn.execute(
-        update(program_versions)
-        .where(
-            program_versions.c.shop_id == shop_id,
-            program_versions.c.program_id == program_id,
-            program_versions.c.version == version,
-        )
-        .values(discount_gid=discount_gid)
+def save_offer_discount(conn: Connection, shop_id: int, program_id: int, version: int, discount_gid: str) -> bool:
+    """Remember the Shopify discount that carries this version's friend codes; False where the version is gone."""
+    its_own = update(program_versions).where(
+        program_versions.c.shop_id == shop_id,
+        program_versions.c.program_id == program_id,
+        program_versions.c.version == version,
     )
+    return conn.execute(its_own.values(discount_gid=discount_gid)).rowcount == 1
 
 
 def _edge(conn: Connection, shop_id: int, edge: Callable[..., ColumnElement[int]]) -> int:
