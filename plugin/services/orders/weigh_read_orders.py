@@ -9,7 +9,8 @@ from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.forget_suppressed import forget_suppressed
-from plugin.services.orders.recall_judgement import Remembered, recall_judgement
+from plugin.services.orders.recall_judgement import recall_judgement
+from plugin.services.orders.settle_places import settle_places
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 
@@ -19,8 +20,5 @@ def weigh_read_orders(
     """Give each order as it would be judged now, on what its earlier verdicts left."""
     stored = read_orders_of(conn, shop.shop_id, [order.order_id for order in orders])
     remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
-    known = [
-        remembered.get(order.order_id, Remembered()).settle_place(order)
-        for order in forget_suppressed(conn, keys, shop, orders)
-    ]
+    known = settle_places(conn, shop.shop_id, forget_suppressed(conn, keys, shop, orders), remembered)
     return weigh_orders(conn, keys, shop, known, remembered=remembered)
