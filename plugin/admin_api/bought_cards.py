@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from plugin.admin_api.answers import read
-from plugin.admin_api.failures import Misread
+from plugin.admin_api.failures import LinesMisread
 from plugin.admin_api.gids import order_gid
 from plugin.admin_api.order_place import presented
 from plugin.domain.errors import MoneyUnreadable
@@ -44,7 +44,7 @@ class BoughtLines:
 def read_bought_lines(client: Asks, order_id: int, currency: str, presentment: str | None = None) -> BoughtLines:
     """Give what was spent on gift cards, what of it is not sent back, what is kept on plans; 0 for one that is gone.
 
-    `presentment` is the buyer's currency. Raises AdminApiError, and Misread for lines that say no amount.
+    `presentment` is the buyer's currency. Raises AdminApiError, and LinesMisread for lines that say no amount.
     """
     sold = left = plan = 0
     cards: list[object] = []
@@ -84,14 +84,14 @@ def _unit(line: object, currency: str) -> int:
     try:
         money = parse_money(read(price, "amount"), read(price, "currencyCode"))
     except MoneyUnreadable as error:
-        raise Misread(f"lineItems: {error}") from error
+        raise LinesMisread(f"lineItems: {error}") from error
     if money.currency != currency:
-        raise Misread("lineItems: are in another currency than the order")
+        raise LinesMisread("lineItems: are in another currency than the order")
     return money.amount_minor
 
 
 def _count(line: object, name: str) -> int:
     count = read(line, name)
     if type(count) is not int or count < 0:
-        raise Misread(f"lineItems.{name}: is no count")
+        raise LinesMisread(f"lineItems.{name}: is no count")
     return count

@@ -120,3 +120,13 @@ class Misread(AdminApiError):
     reason = "misread"
     remedy_class = RemedyClass.BURY
     remedy = "Compare the operation with the schema of the API version in app.toml."
+
+
+class LinesMisread(Misread):
+    """What one order's lines say cannot be read; `flaw` names the field. Other orders are not concerned."""
+
+    reason = "lines_misread"
+
+    def __init__(self, flaw: str) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from plugin.admin_api.answers import read
-from plugin.admin_api.failures import Misread
+from plugin.admin_api.failures import LinesMisread
 from plugin.admin_api.gids import gid_number, order_gid
 from plugin.domain.errors import MoneyUnreadable
 from plugin.domain.money import Money, parse_money
@@ -33,7 +33,7 @@ class Asks(Protocol):
 def read_reach_lines(client: Asks, order_id: int, currency: str) -> tuple[OrderLine, ...]:
     """Give the lines of an order, none for one that is gone; of their products all but the collections.
 
-    Raises AdminApiError (ScopeMissing without the scope), and Misread for a line that says no amount.
+    Raises AdminApiError (ScopeMissing without the scope), and LinesMisread for a line that says no amount.
     """
     lines: list[OrderLine] = []
     after: object = None
@@ -89,7 +89,7 @@ def _line(node: object, currency: str) -> OrderLine:
     line_id = gid_number(read(node, "id"), "LineItem")
     allocations = read(node, "discountAllocations")
     if line_id is None or not isinstance(allocations, list):
-        raise Misread("lineItems: a line has no id or no discounts")
+        raise LinesMisread("lineItems: a line has no id or no discounts")
     total = _money(node, "originalTotalSet", currency)
     for allocation in allocations:
         total -= _money(allocation, "allocatedAmountSet", currency)
@@ -109,7 +109,7 @@ def _goods(product: object) -> Goods | None:
         return None
     gid, product_type, tags = read(product, "id"), read(product, "productType"), read(product, "tags")
     if not isinstance(gid, str) or not isinstance(product_type, str) or not isinstance(tags, list):
-        raise Misread("lineItems.product: is no product")
+        raise LinesMisread("lineItems.product: is no product")
     return Goods(gid, product_type, tuple(str(tag) for tag in tags))
 
 
@@ -118,14 +118,14 @@ def _money(node: object, name: str, currency: str) -> Money:
     try:
         money = parse_money(read(price, "amount"), read(price, "currencyCode"))
     except MoneyUnreadable as error:
-        raise Misread(f"lineItems.{name}: {error}") from error
+        raise LinesMisread(f"lineItems.{name}: {error}") from error
     if money.currency != currency:
-        raise Misread(f"lineItems.{name}: is in another currency than the order")
+        raise LinesMisread(f"lineItems.{name}: is in another currency than the order")
     return money
 
 
 def _count(node: object, name: str) -> int:
     count = read(node, name)
     if type(count) is not int or count < 0:
-        raise Misread(f"lineItems.{name}: is no count")
+        raise LinesMisread(f"lineItems.{name}: is no count")
     return count

@@ -1,6 +1,7 @@
 """What a shop says about itself, and which scopes it has granted."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from plugin.admin_api.answers import JsonObject, read
 from plugin.admin_api.failures import Misread
@@ -9,8 +10,9 @@ from plugin.admin_api.mutations import Asks
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """Facts of one moment. `currency` is ISO 4217, `timezone` IANA, `storefront_url` has no trailing slash.
+    """Facts of one moment. `currency` is ISO 4217, `storefront_url` has no trailing slash.
 
+    `timezone` is IANA, None for one that this machine does not know yet: there are new ones, and UTC counts then.
     `locale` is the main domain's, None where Shopify keeps it back: the shop's own list of locales needs a scope of
     its own. `scopes` are as granted, not expanded.
     """
@@ -19,7 +21,7 @@ class ShopFacts:
     installation_gid: str
     name: str
     currency: str
-    timezone: str
+    timezone: str | None
     storefront_url: str
     locale: str | None
     scopes: frozenset[str]
@@ -34,11 +36,18 @@ def read_shop(client: Asks) -> ShopFacts:
         installation_gid=_text(data, "currentAppInstallation", "id"),
         name=_text(data, "shop", "name"),
         currency=_text(data, "shop", "currencyCode"),
-        timezone=_text(data, "shop", "ianaTimezone"),
+        timezone=_zone(_text(data, "shop", "ianaTimezone")),
         storefront_url=_text(data, "shop", "primaryDomain", "url").rstrip("/"),
         locale=locale if isinstance(locale, str) and locale else None,
         scopes=_scopes(data),
     )
+
+
+def _zone(name: str) -> str | None:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def _scopes(data: JsonObject) -> frozenset[str]:

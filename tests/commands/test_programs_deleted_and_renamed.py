@@ -1,16 +1,21 @@
 """`goodword programs delete` and `rename`: a mistake goes without a trace but its audit row, a promise never does."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
+from sqlalchemy import Engine, select
 
 from plugin.db.engine import reading
 from plugin.db.offers.programs import read_programs
 from plugin.db.tables import audit_rows, pool_codes, program_versions
 from plugin.domain.program.documents.preset import Preset, preset_terms
+from plugin.domain.program.program import Program
 from plugin.services.program.add_program import add_program
 from plugin.services.program.name_program import name_program
+from plugin.services.program.remove_program import remove_program
 from plugin.services.program.save_program import save_program
 from plugin.services.program.switch_program import switch_program
 from tests.commands.conftest import Run, clock_file
@@ -79,6 +84,66 @@ def test_one_that_was_on_takes_its_discount_at_shopify_along(run: Run, loop: Loo
 
     assert left_of(loop, number) == 0
     assert loop.shop_state.discounts[made].ends_at is not None
+
+
+def test_the_same_one_added_again_has_a_number_and_a_discount_of_its_own(run: Run, loop: Loop, here: Here) -> None:
+    """20 % off a throw of 80.00: the friend pays 64.00, though the deleted one's discount has ended."""
+    first = add(loop, "Mistake")
+    switch(loop, first, is_live=True)
+    switch(loop, first, is_live=False)
+    assert run("programs", "delete", str(first), **here)[0] == 0
+    loop.work()
+
+    again = add(loop, "Mistake")
+    assert again > first
+    assert run("programs", "first", str(again), **here)[0] == 0
+    switch(loop, again, is_live=True)
+    code = loop.claim(loop.join(loop.customer("ada"))["referral_code"]).json()["discount_code"]
+    order = loop.buy("felix@example.com", codes=(code,))
+    assert (order.subtotal_minor, order.current_subtotal_minor) == (6_400, 6_400)
+
+
+class Meanwhile(BaseAdapter):
+    """The way to Shopify, on which something happens once: after the next discount was made, before we hear of it."""
+
+    def __init__(self, way: BaseAdapter) -> None:
+        super().__init__()
+        self._way = way
+        self.happens: Callable[[], object] | None = None
+
+    def send(self, request: PreparedRequest, *given: object, **named: object) -> Response:  # type: ignore[override]
+        answer = self._way.send(request, *given, **named)  # type: ignore[arg-type]
+        if self.happens is not None and "discountCodeBasicCreate" in str(request.body):
+            happens, self.happens = self.happens, None
+            happens()
+        return answer
+
+    def close(self) -> None:
+        self._way.close()
+
+
+def test_one_deleted_while_its_discount_is_made_takes_it_along(engine: Engine) -> None:
+    ways: list[Meanwhile] = []
+
+    def lay(way: BaseAdapter) -> BaseAdapter:
+        ways.append(Meanwhile(way))
+        return ways[0]
+
+    loop = Loop(engine, line=lay)
+    number, shop, before = add(loop, "Mistake"), loop.shop(), set(loop.shop_state.discounts)
+
+    def delete() -> None:
+        with loop.bench.engine.begin() as conn:
+            switch_program(conn, shop, number, is_live=False, actor="merchant:1", now=loop.now())
+            assert isinstance(remove_program(conn, shop, number, actor="merchant:1", now=loop.now()), Program)
+
+    ways[0].happens = delete
+    switch(loop, number, is_live=True)
+
+    (made,) = set(loop.shop_state.discounts) - before
+    assert (left_of(loop, number), ways[0].happens) == (0, None)
+    assert loop.shop_state.discounts[made].ends_at is not None
+    loop.close()
 
 
 def kept(run: Run, loop: Loop, here: Here, number: int) -> str:

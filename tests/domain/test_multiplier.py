@@ -9,6 +9,7 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.money import Money
 from plugin.domain.orders.membership import Membership, carries, gets_more, is_known
 from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.chain_share import lesser_of
 from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, Per
 from plugin.domain.program.earning import largest_reward
@@ -89,3 +90,10 @@ def test_a_budget_expects_the_larger_sum_and_never_a_smaller_one() -> None:
     chain = Chain(1, Decimal("0.1"), legal_tick=True)
     assert largest_reward(replace(PLAIN, chain=chain)) == Money(1_600, "EUR")
     assert largest_reward(replace(PLAIN, multiplier=Multiplier("VIP", Decimal("0.5")))) == Money(1_000, "EUR")
+
+
+def test_the_lesser_of_two_shares_is_found_and_two_currencies_are_not_compared() -> None:
+    one, two = (replace(TEN, amount=Money(minor, "EUR")) for minor in (100, 200))
+    francs, points, fewer = replace(TEN, amount=Money(90, "CHF")), POINTS, replace(POINTS, points=3)
+    assert (lesser_of(one, two), lesser_of(two, one), lesser_of(one, one)) == (one, one, one)
+    assert (lesser_of(one, francs), lesser_of(points, fewer), lesser_of(fewer, points)) == (one, fewer, fewer)

@@ -28,6 +28,15 @@ def test_the_shop_says_who_it_is(scene: Scene) -> None:
     assert shop.locale == "de"
 
 
+def test_a_time_zone_that_this_machine_does_not_know_yet_counts_as_none(scene: Scene) -> None:
+    scene.install()
+    scene.shop.iana_timezone = "America/Nowhere"
+
+    learn(scene)
+
+    assert (scene.stored().timezone, scene.stored().currency) == (None, "EUR")
+
+
 def test_the_theme_is_told_where_the_shop_reaches_the_app(scene: Scene) -> None:
     scene.install()
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from plugin.bell import Duty
 from plugin.domain.program.choice import PartialReturn, Per
 from plugin.domain.program.rules import AdvocatePlan, Trigger
+from plugin.services.orders.explain_order import explain_order
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import APP, TIMEOUT, Loop
@@ -163,3 +164,24 @@ def test_lines_of_an_order_that_changed_are_asked_for_again(loop: Loop) -> None:
     loop.world.faults.clear()
     loop.pass_time(hours=1)
     assert states(loop, order) == ["voided"]
+
+
+def test_an_order_whose_lines_cannot_be_read_says_so_and_keeps_no_other_from_being_read(loop: Loop) -> None:
+    """A card in a number below 0; what a neighbour's lost delivery told is found by asking for what changed."""
+    put_in_force(loop, rules(trigger=FIFTY))
+    codes = claim(loop), claim(loop, "nina@example.org")
+    broken = loop.buy(FRIEND, codes=codes[:1], deliver=False)
+    broken.lines[0].is_gift_card, broken.lines[0].quantity = True, -1
+    neighbour = loop.buy("nina@example.org", codes=codes[1:], deliver=False)
+    loop.duties[Duty.RECONCILE]()
+    loop.work()
+    assert (stands(loop, broken), rewards(loop, broken)) == (("unreadable", "cannot_be_read"), [])
+    assert stands(loop, neighbour) == ("referred", "won")
+    shop = loop.shop()
+    with loop.bench.engine.begin() as conn:
+        assert "lineItems.quantity: is no count" in (explain_order(conn, shop, str(broken.id)) or "")
+
+    broken.lines[0].is_gift_card, broken.lines[0].quantity = False, 1
+    merchant.touch(loop.world, loop.shop_state, broken.id)
+    loop.work()
+    assert (stands(loop, broken), balances(loop)) == (("referred", "won"), {"program": -2_000, "held": 2_000})

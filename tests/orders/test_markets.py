@@ -1,6 +1,7 @@
 """Orders of a market through the doors: which belongs to one, and its own threshold in its own currency."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,7 +12,7 @@ from plugin.db.people.personal_copy import copy_person
 from plugin.db.people.personal_rows import blank_person, find_person
 from plugin.db.tables import orders
 from plugin.domain.program.checks.playable import terms_of
-from plugin.domain.program.rules import Trigger
+from plugin.domain.program.rules import Multiplier, Trigger
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from plugin.services.orders.try_rules import try_rules
 from tests.ledger_sums import revisions, rewards, stands, states
@@ -121,6 +122,37 @@ def test_an_address_that_changes_or_is_erased_later_moves_nothing(loop: Loop) ->
         loop.work()
     loop.pass_time(days=2)
     assert (facts(loop, order)["country"], promised(loop, order)) == ("CH", [chf(1_200)])
+
+
+def test_an_address_that_is_first_seen_when_the_reward_was_given_takes_nothing_back(loop: Loop) -> None:
+    """72.00 euro are above 70.00, 68.40 francs below 80.00: Ada has her 10.00 euro when the shop lets us see them."""
+    put_in_force(loop, swiss(minimum=8_000))
+    loop.shop_state.addresses_approved = False
+    order = buy(loop)
+    loop.pass_time(days=2)
+    assert (states(loop, order), balance(loop, "ada", "EUR")) == (["issued"], 1_000)
+
+    loop.shop_state.addresses_approved = True
+    merchant.touch(loop.world, loop.shop_state, order.id)
+    loop.work()
+    loop.pass_time(hours=1)
+    assert (stands(loop, order), states(loop, order)) == (("referred", "won"), ["issued"])
+    assert "check market: passed (country_unknown)" in explained(loop, order)
+    assert (balance(loop, "ada", "EUR"), books(loop)) == (1_000, {"EUR program": -1_000, "EUR issued": 1_000})
+
+
+def test_an_address_erased_before_the_payment_keeps_no_tag_from_being_asked_for(loop: Loop) -> None:
+    """68.40 francs are above 60.00, and the 72.00 euro they are in the shop's currency below 100.00."""
+    given = swiss(trigger=Trigger(minimum=eur(10_000)), multiplier=Multiplier("VIP", Decimal(2)))
+    put_in_force(loop, given)
+    loop.customer("ada").tags = ["VIP"]
+    order = buy(loop, paid=False)
+    assert stands(loop, order) == ("open", "not_paid_yet")
+
+    order.shipping_address = None
+    merchant.mark_paid(loop.world, loop.shop_state, order.id)
+    loop.work()
+    assert (stands(loop, order), promised(loop, order)) == (("referred", "won"), [chf(2_400)])
 
 
 def test_of_what_is_not_shipped_the_bill_says_the_country(loop: Loop) -> None:

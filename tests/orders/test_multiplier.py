@@ -14,7 +14,7 @@ from plugin.db.tables import rewards as reward_rows
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Per
-from plugin.domain.program.rules import AdvocatePlan, Multiplier, Tier, Trigger
+from plugin.domain.program.rules import AdvocatePlan, Milestone, Multiplier, Tier, Trigger
 from plugin.services.orders.explain_order import explain_order
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from plugin.services.orders.try_rules import try_rules
@@ -96,6 +96,16 @@ def test_a_rung_that_is_known_later_is_multiplied_too(loop: Loop) -> None:
     loop.pass_time(days=31)
     assert [amounts(loop, order) for order in orders] == [[2_000], [3_000]]
     assert balances(loop) == {"program": -5_000, "issued": 5_000}
+
+
+def test_a_prize_beside_it_is_not_multiplied_and_says_no_factor(loop: Loop) -> None:
+    prize = Milestone(1, Benefit(BenefitKind.FIXED, amount=eur(500)))
+    put_in_force(loop, rules(multiplier=DOUBLE, milestones=(prize,)))
+    tag(loop, "VIP")
+    order = refer(loop)
+    loop.pass_time(days=31)
+    found = {reward.cause: (reward.amount, reward.factor) for reward in rewards(loop, order)}
+    assert found == {"referral": (eur(2_000), Decimal(2)), "milestone:1": (eur(500), None)}
 
 
 def test_points_are_multiplied(loop: Loop) -> None:

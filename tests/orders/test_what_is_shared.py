@@ -1,8 +1,10 @@
 """What goes one level up is a share of what the advocate in between was really granted, and of nothing else."""
 
+from decimal import Decimal
+
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.choice import PartialReturn
-from plugin.domain.program.rules import AdvocatePlan, Caps
+from plugin.domain.program.rules import AdvocatePlan, Caps, Multiplier
 from plugin.services.tasks.cancel_task import cancel_task
 from tests.ledger_sums import balances, rewards
 from tests.loop import Loop
@@ -42,6 +44,33 @@ def test_a_return_lowers_the_share_once(loop: Loop) -> None:
     merchant.refund(loop.world, loop.shop_state, second.id, {second.lines[0].id: 2})
     loop.pass_time(days=31)
     assert told(loop, second) == {("ben", "referral", 333, "issued"), ("ada", "chain", 33, "issued")}
+
+
+def test_what_a_tag_makes_more_is_not_shared_and_a_cap_is(loop: Loop) -> None:
+    """Ben gets 20.00 for 10.00 by his tag, then the 5.00 that are left of 25.00: Ada a tenth of 10.00 and of 5.00."""
+    double = Multiplier("VIP", Decimal(2))
+    put_in_force(loop, chained(multiplier=double, caps=Caps(lifetime_value=eur(2_500))))
+    bring(loop, "ada", "ben")
+    loop.customer("ben").tags = ["VIP"]
+    second, third = bring(loop, "ben", "cleo"), bring(loop, "ben", "emil")
+    assert [shares(loop, one)[0][0] for one in (second, third)] == [100, 100]
+    loop.pass_time(days=31)
+    assert [shares(loop, one) for one in (second, third)] == [[(100, "issued", "issued")], [(50, "issued", "issued")]]
+    # Ada's 10.00 for Ben, 1.00 and 0.50; Ben's 20.00 and 5.00.
+    assert balances(loop) == {"program": -3_650, "issued": 3_650}
+
+
+def test_of_what_a_tag_makes_more_a_return_lowers_the_share_alike(loop: Loop) -> None:
+    """Two of three throws sent back leave a third of 19.98, 6.66; Ada's tenth is of 9.99, a third of 0.99: 0.33."""
+    plan = AdvocatePlan(options=(Benefit(BenefitKind.FIXED, amount=eur(999)),))
+    more = Multiplier("VIP", Decimal(2))
+    put_in_force(loop, chained(advocate=plan, multiplier=more, partial_return=PartialReturn.PRO_RATA))
+    bring(loop, "ada", "ben")
+    loop.customer("ben").tags = ["VIP"]
+    second = bring(loop, "ben", "cleo", quantity=3)
+    merchant.refund(loop.world, loop.shop_state, second.id, {second.lines[0].id: 2})
+    loop.pass_time(days=31)
+    assert told(loop, second) == {("ben", "referral", 666, "issued"), ("ada", "chain", 33, "issued")}
 
 
 def test_a_task_that_a_person_cancels_before_leaves_nothing_to_share(loop: Loop) -> None:

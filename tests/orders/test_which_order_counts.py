@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine
 
-from plugin.domain.program.choice import Channel, Event
-from plugin.domain.program.rules import Trigger, Window
+from plugin.domain.money import Money
+from plugin.domain.program.choice import Channel, Event, Per
+from plugin.domain.program.rules import AdvocatePlan, Bracket, Hold, Trigger, Window
 from plugin.services.orders.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import Loop
+from tests.orders.chained import allow
 from tests.orders.ruled import FRIEND, claim, eur, put_in_force, refer, rules
 from tests.sim_shop import orders as merchant
 from tests.sim_shop.state import Order, Visit
@@ -128,3 +131,28 @@ def test_an_order_below_the_minimum_that_counts_earns_nothing_though_the_friend_
     # 80.00 less 10 % is 72.00.
     assert (order.current_subtotal_minor, stands(loop, order)) == (7_200, ("not_referred", "below_minimum"))
     assert rewards(loop, order) == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "promised", "state", "came_to"),
+    [
+        ({"percent": Decimal(10)}, Money(720, "CHF"), "issued", Money(720, "CHF")),
+        ({"brackets": (Bracket(eur(0), eur(900)), Bracket(eur(5_000), eur(2_000)))}, eur(900), "voided", eur(900)),
+    ],
+)
+def test_an_order_in_a_new_currency_of_the_shop_that_a_person_allows_is_never_taken_for_the_old_one(
+    loop: Loop, plan: dict[str, object], promised: Money, state: str, came_to: Money
+) -> None:
+    """72.00 francs: a tenth is 7.20 francs; of thresholds in euro they reach none."""
+    given = AdvocatePlan(Per.PERCENT_OF_ORDER, **plan)  # type: ignore[arg-type]
+    put_in_force(loop, rules(advocate=given, hold=Hold(days=1)))
+    code = claim(loop)
+    loop.shop_state.currency = "CHF"
+    order = buy(loop, codes=(code,))
+    assert (stands(loop, order), rewards(loop, order)) == (("held", "currency_changed"), [])
+
+    allow(loop, order)
+    assert stands(loop, order) == ("referred", "allowed_by_person")
+    assert [reward.amount for reward in rewards(loop, order)] == [promised]
+    loop.pass_time(days=2)
+    assert [(reward.state.value, reward.amount) for reward in rewards(loop, order)] == [(state, came_to)]

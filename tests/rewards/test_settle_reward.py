@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from plugin.db.engine import reading
+from plugin.db.shops.shops import save_facts
 from plugin.db.tables import rewards as reward_rows
 from plugin.domain.program.choice import Per
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Tier
@@ -157,3 +158,26 @@ def test_holds_that_end_together_keep_the_cap_exactly(loop: Loop) -> None:
         found = list(conn.execute(select(reward_rows.c.state)).scalars())
     assert (found.count("approved"), found.count("voided")) == (7, 5)
     assert balances(loop) == {"program": -7_000, "owed": 7_000}
+
+
+def test_one_shop_whose_rewards_cannot_be_settled_holds_up_no_other(loop: Loop) -> None:
+    """Its calendar cannot be told; what the other shop owes is paid, and its own once the calendar is known."""
+    settle(loop, rules())
+    (stuck,), first = refer(loop, 1), loop.shop_state
+    loop.shop_state = other = loop.add_shop("other-garden")
+    settle(loop, rules())
+    orders, shop = refer(loop, 1), loop.shop(first)
+    with loop.bench.engine.begin() as conn:
+        save_facts(conn, shop.shop_id, timezone="America/Nowhere")
+
+    loop.pass_time(days=2)
+    assert came_to(loop, orders) == [("issued", 1_000)]
+    loop.shop_state = first
+    assert balances(loop) == {"program": -1_000, "held": 1_000}
+
+    with loop.bench.engine.begin() as conn:
+        save_facts(conn, shop.shop_id, timezone="Europe/Berlin")
+    loop.work()
+    assert (came_to(loop, [stuck]), balances(loop)) == ([("issued", 1_000)], {"program": -1_000, "issued": 1_000})
+    loop.shop_state = other
+    assert balances(loop) == {"program": -1_000, "issued": 1_000}

@@ -1,6 +1,7 @@
 """The services about an order's lines, for the list in `test_services`: the other shop's are neither known nor owed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 from plugin.services.orders.changed_lines import changed_lines
 from plugin.services.orders.owe_lines import owe_lines
 from plugin.services.orders.recall_judgement import Remembered
+from plugin.services.orders.settle_places import settle_places
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 from tests.tenants.scene import Scene
 
@@ -16,12 +18,18 @@ def _weighed(s: Scene, conn: Connection) -> Iterable[WeighedOrder]:
     return weigh_orders(conn, s.bench.keys, s.shop, s.snapshots, remembered={s.order.id: Remembered()}).values()
 
 
+def _countries(s: Scene, conn: Connection) -> list[str | None]:
+    swiss = [replace(one, place=replace(one.place, country="CH")) for one in s.snapshots]
+    return [one.place.country for one in settle_places(conn, s.shop.shop_id, swiss, {})]
+
+
 def standing_of(found: Any) -> set[tuple[str, str]]:
     """Give how orders stand and why, without saying which."""
     return {(item.verdict.standing.value, item.verdict.reason) for item in found.values()}
 
 
 LINE_CALLS: dict[str, tuple[Any, Any]] = {
+    "settle_places": (lambda s: s.conn(lambda c: _countries(s, c)), ["CH"]),
     "changed_lines": (lambda s: s.conn(lambda c: changed_lines(c, s.shop.shop_id, s.snapshots)), set()),
     "owe_lines": (lambda s: s.conn(lambda c: [owe_lines(c, s.shop, one, s.now) for one in _weighed(s, c)]), [None]),
 }

@@ -78,7 +78,7 @@ REVIEW_CALLS: dict[str, tuple[Any, Any]] = {
     ),
     "read_order_cards": (
         lambda s: read_order_cards(s.bench, s.shop, reach_shop(s.bench, s.shop, is_background=True), s.snapshots),
-        lambda found, s: found == tuple(s.snapshots),
+        lambda found, s: found == (tuple(s.snapshots), ()),
     ),
     "read_segments": (
         lambda s: read_segments(s.bench, s.shop, reach_shop(s.bench, s.shop, is_background=True), s.snapshots),

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, cast, func, insert, select, tuple_, update
 
-from plugin.db.tables import program_versions, programs
+from plugin.db.tables import audit_rows, program_versions, programs
 from plugin.domain.program.documents.program_document import read_terms, terms_document
 from plugin.domain.program.program import Program, Terms
 
@@ -38,6 +38,8 @@ def create_program(conn: Connection, shop_id: int, name: str, terms: Terms, now:
     """Write a program, switched off and last in order, with version 1 of its terms."""
     rank = _edge(conn, shop_id, func.max) + 1
     made = insert(programs).values(shop_id=shop_id, name=name, is_live=False, version=1, created_at=now, rank=rank)
+    if conn.dialect.name == "sqlite":
+        made = made.values(id=_fresh_number(conn))
     program_id = int(conn.execute(made.returning(programs.c.id)).scalar_one())
     _write_version(conn, shop_id, program_id, 1, terms, now)
     return Program(program_id, shop_id, name, False, 1, terms)
@@ -120,22 +122,28 @@ def read_offer_discount(conn: Connection, shop_id: int, program_id: int, version
     return conn.execute(found).scalar_one_or_none()
 
 
-def save_offer_discount(conn: Connection, shop_id: int, program_id: int, version: int, discount_gid: str) -> None:
-    """Remember the Shopify discount that carries this version's friend codes."""
-    conn.execute(
-        update(program_versions)
-        .where(
-            program_versions.c.shop_id == shop_id,
-            program_versions.c.program_id == program_id,
-            program_versions.c.version == version,
-        )
-        .values(discount_gid=discount_gid)
+def save_offer_discount(conn: Connection, shop_id: int, program_id: int, version: int, discount_gid: str) -> bool:
+    """Remember the Shopify discount that carries this version's friend codes; False where the version is gone."""
+    its_own = update(program_versions).where(
+        program_versions.c.shop_id == shop_id,
+        program_versions.c.program_id == program_id,
+        program_versions.c.version == version,
     )
+    return conn.execute(its_own.values(discount_gid=discount_gid)).rowcount == 1
 
 
 def _edge(conn: Connection, shop_id: int, edge: Callable[..., ColumnElement[int]]) -> int:
     found = select(edge(programs.c.rank)).where(programs.c.shop_id == shop_id)
     return int(conn.execute(found).scalar_one_or_none() or 0)
+
+
+def _fresh_number(conn: Connection) -> int:
+    """SQLite gives the number of a deleted last row once more, by which Shopify's discounts and our audit know it."""
+    begin = "program:"
+    number = cast(func.substr(audit_rows.c.subject, len(begin) + 1), Integer)
+    told = select(func.max(number)).where(audit_rows.c.subject.startswith(begin, autoescape=True))
+    taken = (conn.execute(query).scalar_one() or 0 for query in (select(func.max(programs.c.id)), told))
+    return int(max(taken)) + 1
 
 
 def _write_version(conn: Connection, shop_id: int, program_id: int, version: int, terms: Terms, now: datetime) -> None:

@@ -167,9 +167,10 @@ def save_worth(conn: Connection, shop_id: int, reward: Reward, worth: Reward) ->
 def read_kept(
     conn: Connection, shop_id: int, order_id: int, currency: str, *, with_cards: bool = True, within_reach: bool = False
 ) -> Kept:
-    """Give what was sold and what the friend kept of it, gift cards left out on request; 0 of another shop's order.
+    """Give what was sold and what the friend kept of it, in the order's currency, gift cards left out on request.
 
-    `within_reach` leaves out all that lies outside of what a program counts; 0 where that was never looked up.
+    0 of another shop's order, in `currency`. `within_reach` leaves out all that lies outside of what a program counts;
+    0 where that was never looked up.
     """
     nothing = Kept(Money(0, currency), Money(0, currency))
     found = select(orders).where(orders.c.shop_id == shop_id, orders.c.order_id == order_id)
@@ -177,11 +178,11 @@ def read_kept(
     if row is None:
         return nothing
     if within_reach:
-        reached = read_reached(row.reached, currency)
+        reached = read_reached(row.reached, row.currency)
         return nothing if reached is None else reached.value if with_cards else reached.goods
     sold = row.subtotal_minor if row.sold_minor is None else row.sold_minor
     cards = (0, 0) if with_cards else (row.cards_sold_minor or 0, row.cards_left_minor or 0)
-    return Kept(Money(sold - cards[0], currency), Money(row.subtotal_minor - cards[1], currency))
+    return Kept(Money(sold - cards[0], row.currency), Money(row.subtotal_minor - cards[1], row.currency))
 
 
 def _is_counted_value() -> ColumnElement[bool]:

@@ -83,6 +83,16 @@ def rewards_of_orders(conn: Connection, shop_id: int, order_ids: Iterable[int]) 
     return _grouped(conn, shop_id, order_ids)
 
 
+def settled_orders(conn: Connection, shop_id: int, order_ids: Iterable[int]) -> set[int]:
+    """Give those of these orders of which a promise is held no longer: it was let go, given, or has ended."""
+    found = select(rewards.c.order_id).where(
+        rewards.c.shop_id == shop_id,
+        rewards.c.order_id.in_(sorted(set(order_ids))),
+        rewards.c.state != RewardState.PENDING.value,
+    )
+    return set(conn.execute(found.distinct()).scalars())
+
+
 def rewards_by_code(conn: Connection, shop_id: int, codes: Iterable[str]) -> dict[str, Reward]:
     """Give promises by folded code."""
     wanted = sorted(set(codes))

@@ -36,6 +36,14 @@ def share_of(rules: Rules, given: Benefit) -> Earning | None:
     return Earning(CHAIN, (benefit,)) if is_something else None
 
 
+def lesser_of(given: Benefit, other: Benefit) -> Benefit:
+    """Give the smaller of two sums or numbers of points; of sums in two currencies the one that was given."""
+    one, two = given.amount, other.amount
+    if one is not None and two is not None:
+        return other if one.currency == two.currency and two < one else given
+    return other if (other.points or 0) < (given.points or 0) else given
+
+
 def chain_problems(rules: Rules) -> Iterator[tuple[str, str]]:
     """Tell what does not go with such a reward: it must be known what a share of the other's reward is."""
     plan = rules.advocate

@@ -145,10 +145,11 @@ def _options(rules: Rules, position: int) -> tuple[Benefit, ...]:
 
 
 def _of_order(plan: AdvocatePlan, value: Money) -> Money | None:
-    """The order's share or bracket; None below the first bracket."""
+    """The order's share or bracket; None below the first bracket, and of brackets in another currency than its own."""
     if plan.percent is not None:
         return value.percent(plan.percent)
-    reached = [bracket.reward for bracket in plan.brackets if bracket.threshold <= value]
+    measured = (bracket for bracket in plan.brackets if bracket.threshold.currency == value.currency)
+    reached = [bracket.reward for bracket in measured if bracket.threshold <= value]
     return reached[-1] if reached else None
 
 

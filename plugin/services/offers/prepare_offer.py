@@ -35,6 +35,8 @@ class SeedCodeForeign(Exception):
 def prepare_offer(bench: Workbench, shop: Shop, program_id: int, version: int, now: datetime) -> str:
     """Make sure that the offer's discount exists and is known, then have its pool filled. Idempotent.
 
+    Of a program that is deleted while Shopify makes the discount, that discount is owed its end.
+
     Raises AdminApiError, GrantError and SeedCodeForeign.
     """
     with reading(bench.engine) as conn:
@@ -47,8 +49,9 @@ def prepare_offer(bench: Workbench, shop: Shop, program_id: int, version: int, n
     discount_gid = known or _create(bench, shop, (program_id, version), terms, now)
     reference = f"program:{program_id}:{version}"
     with bench.engine.begin() as conn:
-        if known is None:
-            save_offer_discount(conn, shop.shop_id, program_id, version, discount_gid)
+        if known is None and not save_offer_discount(conn, shop.shop_id, program_id, version, discount_gid):
+            wake_message(conn, shop.shop_id, "end_offer", discount_gid, installation=shop.installation, now=now)
+            return "deleted meanwhile"
         wake_message(conn, shop.shop_id, "refill_pool", reference, installation=shop.installation, now=now)
     return "discount ready"
 

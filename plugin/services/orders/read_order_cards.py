@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from plugin.admin_api.bought_cards import BoughtLines, read_bought_lines
 from plugin.admin_api.client import AdminClient
-from plugin.admin_api.failures import ScopeMissing
+from plugin.admin_api.failures import LinesMisread, ScopeMissing
+from plugin.admin_api.shop_orders import UnreadableOrder
 from plugin.db.engine import reading
 from plugin.db.offers.programs import has_rules, read_programs
 from plugin.db.orders.bought_lines import StoredLines, stored_lines
@@ -34,10 +35,11 @@ UNREAD = frozenset({"gift_cards_unread", "subscription_unread", PRODUCTS_UNREAD,
 
 def read_order_cards(
     bench: Workbench, shop: Shop, client: AdminClient, orders: Sequence[OrderSnapshot], *, afresh: bool = False
-) -> tuple[OrderSnapshot, ...]:
-    """Give the orders with their gift cards where these decide. Raises AdminApiError; nothing is written.
+) -> tuple[tuple[OrderSnapshot, ...], tuple[UnreadableOrder, ...]]:
+    """Give the orders with their gift cards where these decide, and those whose lines cannot be read.
 
     Lines read before are taken again while nothing else about the order has changed, unless `afresh` is asked for.
+    Raises AdminApiError; nothing is written.
     """
     weighed, own = _weighed(bench, shop, orders)
     wanted = _undecided(weighed, own)
@@ -46,14 +48,16 @@ def read_order_cards(
         with reading(bench.engine) as conn:
             known = stored_lines(conn, shop.shop_id, wanted)
     asking = _Asking(client, can_see_products=PRODUCTS in shop.scopes, afresh=afresh)
-    found = tuple(
+    read = [
         _with_lines(asking, order, wanted[order.order_id], known.get(order.order_id))
         if order.order_id in wanted
         else order
         for order in orders
-    )
+    ]
+    found = tuple(one for one in read if isinstance(one, OrderSnapshot))
     is_larger_for_some = any(item.terms is not None and segment_of(item.terms) for item in weighed.values())
-    return read_segments(bench, shop, client, found) if is_larger_for_some else found
+    found = read_segments(bench, shop, client, found) if is_larger_for_some else found
+    return found, tuple(one for one in read if isinstance(one, UnreadableOrder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,17 @@ class _Asking:
     afresh: bool
 
 
-def _with_lines(asking: _Asking, order: OrderSnapshot, reach: Reach, known: StoredLines | None) -> OrderSnapshot:
+def _with_lines(
+    asking: _Asking, order: OrderSnapshot, reach: Reach, known: StoredLines | None
+) -> OrderSnapshot | UnreadableOrder:
+    """One order whose lines cannot be read never keeps its neighbours from being read."""
+    try:
+        return _ask_lines(asking, order, reach, known)
+    except LinesMisread as error:
+        return UnreadableOrder(order.order_id, error.flaw)
+
+
+def _ask_lines(asking: _Asking, order: OrderSnapshot, reach: Reach, known: StoredLines | None) -> OrderSnapshot:
     """What is known of this very state of the order is taken; what is not is asked for."""
     reached = None if known is None else known.reached
     if known is not None and not asking.afresh and _is_known(order, reach, known):

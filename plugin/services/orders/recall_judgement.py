@@ -1,11 +1,10 @@
 """What an earlier judgement of an order leaves for the next."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plugin.db.orders.judged_orders import JudgedOrder
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.membership import Membership
-from plugin.domain.orders.order import OrderSnapshot
 from plugin.domain.orders.suspicion import OF_THE_MOMENT, Signal
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.orders.verdict_document import read_grounds
@@ -15,7 +14,7 @@ from plugin.domain.orders.verdict_document import read_grounds
 class Remembered:
     """What an earlier judgement leaves for the next: a person's word, that the friend was new, what tied the order.
 
-    Where the order went stays as it was first read: a changed or erased address moves no promise.
+    Where the order went stays as it was first read (`settle_places`).
     Evidence once seen stays: neither an edited order nor a changed program unties what was promised. What was noticed
     stays too, for the advocate it was about: a redaction or a pause must not free what a person is to look at.
     """
@@ -27,10 +26,6 @@ class Remembered:
     advocate_id: int | None = None
     country: str | None = None
     member: Membership | None = None
-
-    def settle_place(self, order: OrderSnapshot) -> OrderSnapshot:
-        """Give the order with the country it was first read with."""
-        return replace(order, place=replace(order.place, country=self.country or order.place.country))
 
     def noticed_about(self, advocate_id: int) -> frozenset[Signal]:
         """Give what stays noticed if the order is still owed to this advocate."""

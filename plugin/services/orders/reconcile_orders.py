@@ -31,7 +31,8 @@ def reconcile_orders(bench: Workbench, shop: Shop, now: datetime, since: datetim
     count, after = 0, None
     while True:
         page = list_updated_orders(client, start, after)
-        page = replace(page, found=read_order_cards(bench, shop, client, page.found))
+        found, flawed = read_order_cards(bench, shop, client, page.found)
+        page = replace(page, found=found, unreadable=(*page.unreadable, *flawed))
         count += _record(bench, shop, page, now)
         after = page.next_cursor
         if after is None:

@@ -37,6 +37,7 @@ from plugin.services.orders.owe_lines import owe_lines
 from plugin.services.orders.read_order_cards import UNREAD
 from plugin.services.orders.recall_judgement import recall_judgement
 from plugin.services.orders.rouse_followers import rouse_followers
+from plugin.services.orders.settle_places import settle_places
 from plugin.services.orders.time_steps import time_steps
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
@@ -79,9 +80,8 @@ def _record_found(
     orders = forget_suppressed(conn, keys, shop, found)
     stored = lock_orders(conn, shop.shop_id, [_facts(order) for order in orders])
     remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
-    fresh = [
-        remembered[order.order_id].settle_place(order) for order in orders if _is_fresh(order, stored[order.order_id])
-    ]
+    fresh = [order for order in orders if _is_fresh(order, stored[order.order_id])]
+    fresh = settle_places(conn, shop.shop_id, fresh, remembered)
     learn_buyers(conn, keys, shop.shop_id, fresh)
     weighed = weigh_orders(conn, keys, shop, fresh, remembered=remembered)
     if bind_claims(conn, shop, weighed, now):

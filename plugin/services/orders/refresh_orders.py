@@ -53,7 +53,8 @@ def _read(bench: Workbench, shop: Shop, order_ids: Sequence[int], *, afresh: boo
     try:
         client = reach_shop(bench, shop, is_background=True)
         read = read_orders(client, order_ids)
-        return replace(read, found=read_order_cards(bench, shop, client, read.found, afresh=afresh))
+        found, flawed = read_order_cards(bench, shop, client, read.found, afresh=afresh)
+        return replace(read, found=found, unreadable=(*read.unreadable, *flawed))
     except AccessLost:
         with bench.engine.begin() as conn:
             distrust_access(conn, shop)

@@ -10,6 +10,7 @@ from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
 from plugin.services.orders.forget_suppressed import forget_suppressed
 from plugin.services.orders.recall_judgement import recall_judgement
+from plugin.services.orders.settle_places import settle_places
 from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
 
 
@@ -17,7 +18,7 @@ def weigh_read_orders(
     conn: Connection, keys: KeyRing, shop: Shop, orders: Sequence[OrderSnapshot]
 ) -> dict[int, WeighedOrder]:
     """Give each order as it would be judged now, on what its earlier verdicts left."""
-    known = forget_suppressed(conn, keys, shop, orders)
     stored = read_orders_of(conn, shop.shop_id, [order.order_id for order in orders])
     remembered = {order_id: recall_judgement(order) for order_id, order in stored.items()}
+    known = settle_places(conn, shop.shop_id, forget_suppressed(conn, keys, shop, orders), remembered)
     return weigh_orders(conn, keys, shop, known, remembered=remembered)

@@ -81,4 +81,5 @@ def _prize(reward: Reward, earning: Earning, rules: Rules) -> Reward:
         sent_at=None,
         discount_gid=None,
         reason=None,
+        factor=None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from plugin.db.rewards.approvals import rules_of_rewards
 from plugin.db.rewards.reward_steps import write_step
@@ -13,6 +14,7 @@ from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.reward import CHAIN_BROKEN, CHAIN_CAUSE, UNPAID, Move, Reward, RewardState, Side
 from plugin.domain.shop import Shop
 from plugin.keys import KeyRing
+from plugin.logs import Log
 from plugin.services.rewards.add_prizes import add_prizes
 from plugin.services.rewards.let_go_reward import let_go_reward
 from plugin.services.rewards.settle_friend import settle_friend
@@ -22,18 +24,20 @@ from plugin.services.rewards.uphold_chain import ChainTie, uphold_chain
 
 BATCH = 500
 ALWAYS = "hold_over"
+_log = Log(__name__)
 
 
 def release_rewards(conn: Connection, keys: KeyRing, now: datetime) -> int:
     """Approve up to 500 due rewards of all shops; gives how many. Repeating it approves nothing twice.
 
     What a rule or a cap leaves worth nothing is voided with that reason; its referral still counts, and what it earns
-    beside the plan, such as a milestone, is promised and approved with it.
+    beside the plan, such as a milestone, is promised and approved with it. One that cannot be settled is logged and
+    stays held, and keeps none of the others, of its shop or another, from their turn.
     """
     # What is shared must be known before the share: of rewards that are due together the referral's own goes first.
     due = sorted(due_rewards(conn, now, BATCH), key=lambda pair: pair[0].cause == CHAIN_CAUSE)
     rules = _rules(conn, [reward for reward, _ in due])
-    return sum(_release(conn, keys, reward, rules.get(reward.reward_id), now) for reward, _ in due)
+    return sum(_apart(conn, keys, reward, rules.get(reward.reward_id), now) for reward, _ in due)
 
 
 def _rules(conn: Connection, due: Sequence[Reward]) -> Mapping[int, Rules]:
@@ -44,6 +48,17 @@ def _rules(conn: Connection, due: Sequence[Reward]) -> Mapping[int, Rules]:
     for shop_id, reward_ids in by_shop.items():
         found |= rules_of_rewards(conn, shop_id, reward_ids)
     return found
+
+
+def _apart(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, now: datetime) -> int:
+    try:
+        with conn.begin_nested():
+            return _release(conn, keys, due, rules, now)
+    except SQLAlchemyError:
+        raise  # the database's own trouble is everybody's: all of it is tried again
+    except Exception as error:
+        _log.error("release_failed", error, reward=due.reward_id)
+        return 0
 
 
 def _release(conn: Connection, keys: KeyRing, due: Reward, rules: Rules | None, now: datetime) -> int:

@@ -16,7 +16,7 @@ from plugin.db.rewards.ledger_entries import book_entry
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import MONEY_KINDS, Benefit, BenefitKind
 from plugin.domain.program.cap import cap
-from plugin.domain.program.chain_share import earn_by_chain, share_of
+from plugin.domain.program.chain_share import earn_by_chain, lesser_of, share_of
 from plugin.domain.program.choice import Event, Stop
 from plugin.domain.program.earning import Earning, Referred, earn, earn_by_event, earn_later
 from plugin.domain.program.market import market_name
@@ -96,8 +96,10 @@ def _own_price(conn: Connection, reward: Reward, rules: Rules) -> Money | str | 
 def _options(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, ...] | str:
     """What the rules give for what the friend kept, or why that is nothing; caps are not looked at yet."""
     shared = _shared(conn, reward, rules) if reward.cause == CHAIN_CAUSE else None
-    if shared is not None:
-        return shared
+    return _of_what_is_kept(conn, reward, rules) if shared is None else shared
+
+
+def _of_what_is_kept(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, ...] | str:
     policy = rules.partial_return
     with_cards = rules.trigger.counts_gift_cards
     is_limited = not rules.trigger.reach.is_all
@@ -120,7 +122,12 @@ def _shared(conn: Connection, reward: Reward, rules: Rules) -> tuple[Benefit, ..
     if own.state is RewardState.VOIDED or own.benefit is None:
         return NOTHING_TO_SHARE
     share = share_of(rules, own.benefit)
-    return NOTHING_TO_SHARE if share is None else share.options
+    if share is None:
+        return NOTHING_TO_SHARE
+    if own.factor is None:
+        return share.options
+    plain = _of_what_is_kept(conn, reward, rules)  # Of a factor the level above gets nothing, and of a cap no more.
+    return NOTHING_TO_SHARE if isinstance(plain, str) else (lesser_of(share.options[0], plain[0]),)
 
 
 def _earned(conn: Connection, reward: Reward, rules: Rules, value: Money, market: str | None) -> Earning | None:
