@@ -17,6 +17,7 @@ from plugin.commands.refusal import CommandRefused
 from plugin.commands.unread_orders import say_unread
 from plugin.db.engine import reading
 from plugin.db.rewards.task_lines import TaskLine
+from plugin.domain.currency import known_currencies
 from plugin.domain.money import Money
 from plugin.domain.program.texts.language import Language, choose_language
 from plugin.domain.rewards.account_file import AccountFile, read_account_file
@@ -60,7 +61,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     what = parser.add_subparsers(required=True, metavar="csv|sepa|paid")
     sheet = what.add_parser("csv", help="write the list as a sheet")
     sheet.add_argument("--spreadsheet", action="store_true", help="as a spreadsheet program of that language opens it")
-    sheet.add_argument("--currency", metavar="CODE", help="list payouts in this currency alone, such as CHF (all)")
+    sheet.add_argument(
+        "--currency", type=_currency, metavar="CODE", help="list payouts in this currency alone, such as CHF (all)"
+    )
     document = what.add_parser("sepa", help="write the list as a SEPA credit transfer, for uploading at the bank")
     document.set_defaults(currency="EUR")
     document.add_argument(
@@ -86,6 +89,12 @@ def _add_list_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", required=True, metavar="FILE", help="the new file to write, for your eyes only")
     parser.add_argument("--pay-on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="(today)")
     parser.add_argument("--lang", choices=[one.value for one in Language], help="of the purpose (the shop's)")
+
+
+def _currency(text: str) -> str:
+    if text.upper() in known_currencies():
+        return text.upper()
+    raise argparse.ArgumentTypeError(f"{text!r} is no currency: give its three letters, such as CHF")
 
 
 def _list(arguments: argparse.Namespace) -> int:

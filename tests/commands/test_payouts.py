@@ -335,13 +335,16 @@ def test_a_sheet_holds_every_currency_by_itself_or_one_alone_and_each_is_marked(
     known, every, swiss = accounts(loop, tmp_path), tmp_path / "all.csv", tmp_path / "chf.csv"
     said = run("payouts", "csv", "--accounts", known, "--to", str(every), **here)[1]
     assert said.startswith(f"Payouts: 3, together 14.00 CHF, 25.00 EUR, in {every} (list GW")
-    said = run("payouts", "csv", "--currency", "CHF", "--accounts", known, "--to", str(swiss), **here)[1]
+    said = run("payouts", "csv", "--currency", "chf", "--accounts", known, "--to", str(swiss), **here)[1]
     assert said.startswith(
         "Left out, because this list is in CHF alone: 25.00 EUR. See `goodword payouts csv --currency EUR`.\n"
         f"Payouts: 1, together 14.00 CHF, in {swiss} (list GW"
     )
     rows = list(csv.DictReader(io.StringIO(swiss.read_text(encoding="utf-8"))))
     assert [(row["Amount"], row["Currency"]) for row in rows] == [("14.00", "CHF")]
+    with pytest.raises(SystemExit) as refused:
+        run("payouts", "csv", "--currency", "francs", "--accounts", known, "--to", str(tmp_path / "no.csv"), **here)
+    assert (refused.value.code, (tmp_path / "no.csv").exists()) == (2, False)
 
     assert run("payouts", "paid", str(swiss), **here)[1].endswith("1 of 1 marked as paid.\n")
     assert (states(loop, francs), [states(loop, order) for order in two]) == (["spent"], [["approved"]] * 2)
