@@ -103,7 +103,7 @@ def test_the_conditions_of_a_gift_by_hand_at_the_third_order() -> None:
     )
 
     assert conditions(terms(TRIAL, third), EN) == [
-        "Your first order must come within 30 days of accepting.",
+        "Your 3rd order counts; the first must come within 30 days of accepting.",
         "You get it when your 3rd order is shipped and, after 7 days, neither cancelled nor returned.",
         "If you return only a part, it stays the same.",
         "The shop hands the gift over itself; there is no code for it.",

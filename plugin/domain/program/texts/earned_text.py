@@ -63,6 +63,29 @@ def say_earning(terms: Terms, language: Language) -> Iterator[str]:
         yield _end(terms.friend, language)
 
 
+def say_one_order(terms: Terms, language: Language) -> str:
+    """Say which order counts for a friend, and by when it or the first must come."""
+    days = say_days(terms.claim_days, language)
+    if terms.trigger.event is Event.NTH_ORDER:
+        place = say_ordinal(terms.trigger.nth, language)
+        return pick(
+            language,
+            f"Es zählt deine {place} Bestellung; die erste muss innerhalb von {days} nach dem Annehmen kommen.",
+            f"Your {place} order counts; the first must come within {days} of accepting.",
+        )
+    if terms.counts_later_orders:
+        return pick(
+            language,
+            f"Deine erste Bestellung muss innerhalb von {days} nach dem Annehmen kommen.",
+            f"Your first order must come within {days} of accepting.",
+        )
+    return pick(
+        language,
+        f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",
+        f"One order counts, within {days} of accepting.",
+    )
+
+
 def _end(friend: Benefit, language: Language) -> str:
     if friend.valid_days is None:
         return pick(language, "Es verfällt nicht.", "It does not expire.")
@@ -81,19 +104,8 @@ def _order(terms: Terms, language: Language, german_your: str) -> str:
 
 
 def _which(terms: Terms, language: Language) -> Iterator[str]:
-    days, least = say_days(terms.claim_days, language), terms.trigger.minimum
-    if terms.counts_later_orders:
-        yield pick(
-            language,
-            f"Deine erste Bestellung muss innerhalb von {days} nach dem Annehmen kommen.",
-            f"Your first order must come within {days} of accepting.",
-        )
-    else:
-        yield pick(
-            language,
-            f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",
-            f"One order counts, within {days} of accepting.",
-        )
+    least = terms.trigger.minimum
+    yield say_one_order(terms, language)
     yield from say_reach_conditions(terms.trigger.reach, language)
     if least is not None and least.amount_minor > 0:
         value = say_money(least, language)
