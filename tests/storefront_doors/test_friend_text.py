@@ -182,6 +182,6 @@ def test_the_widget_and_the_landing_page_show_the_offer(storefront: Storefront) 
     assert plain(shown["program"]["friend_offer"]) == (
         "Das Geschenk „mug“ zu ausgewählten Produkten in deiner ersten Bestellung"
     )
-    for text in (plain(shown["program"]["conditions"]), page):
+    for text in (plain(shown["program"]["friend_conditions"]), page):
         assert "Lege auch das Geschenk in den Warenkorb: Ein Stück davon ist dann kostenlos." in text
     assert "Das Geschenk „mug“ zu ausgewählten Produkten in deiner ersten Bestellung" in page

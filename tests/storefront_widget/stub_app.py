@@ -11,14 +11,19 @@ OFFERS = {
     "en": {
         "friend_offer": "10% off your first order of €25.00 or more",
         "advocate_reward": "€10.00 off an order of €30.00 or more",
-        "conditions": "Only for people who have never ordered from this shop. Minimum order value €25.00, shipping not "
-        "included. One code a person, for one order within 30\u00a0days of getting it.",
+        "friend_conditions": "Only for people who have never ordered from this shop.\nMinimum order value €25.00, "
+        "shipping not included.\nOne code a person, for one order within 30\u00a0days of getting it.",
+        "conditions": "Only friends who have never ordered from this shop count.\nMinimum order value for the offer: "
+        "€25, shipping not included.",
     },
     "de": {
         "friend_offer": "10\u00a0% Rabatt auf deine erste Bestellung ab 25,00\u00a0€",
         "advocate_reward": "10,00\u00a0€ Rabatt auf eine Bestellung ab 30,00\u00a0€",
-        "conditions": "Nur für Menschen, die in diesem Shop noch nie bestellt haben. Mindestbestellwert 25,00\u00a0€, "
-        "ohne Versand. Ein Code pro Person, für eine Bestellung innerhalb von 30\u00a0Tagen nach dem Abruf.",
+        "friend_conditions": "Nur für Menschen, die in diesem Shop noch nie bestellt haben.\nMindestbestellwert "
+        "25,00\u00a0€, ohne Versand.\nEin Code pro Person, für eine Bestellung innerhalb von 30\u00a0Tagen nach dem "
+        "Abruf.",
+        "conditions": "Es zählt nur, wer in diesem Shop noch nie bestellt hat.\nMindestbestellwert für das Angebot: "
+        "25\u00a0€, ohne Versand.",
     },
 }
 REFUSALS = {
@@ -102,7 +107,7 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
             discount_code=stub.code,
             apply_path=None if stub.code is None else f"/discount/{stub.code}?redirect=/",
             friend_offer=OFFERS.get(_language(), OFFERS["en"])["friend_offer"],
-            conditions=OFFERS.get(_language(), OFFERS["en"])["conditions"],
+            friend_conditions=OFFERS.get(_language(), OFFERS["en"])["friend_conditions"],
             expires_at="2026-12-24T09:00:00Z",
         )
 

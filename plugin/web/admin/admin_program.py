@@ -14,7 +14,7 @@ from plugin.domain.program.program_name import NAME_TAKEN
 from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.texts.language import Language, choose_language
-from plugin.domain.program.texts.offer_text import say_advocate_reward, say_reward_conditions
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_conditions
 from plugin.services.program.forget_estimate import forget_estimate
 from plugin.services.program.list_programs import ListedProgram, list_programs
 from plugin.services.program.save_estimate import save_estimate
@@ -196,12 +196,10 @@ def _presets(program: Program) -> list[tuple[Preset, bool]]:
 
 
 def _plan(program: Program, language: Language) -> tuple[str, ...]:
-    """What rules of one's own come to, as advocates read it."""
-    if program.terms.rules is None:
-        return ()
+    """What both sides read."""
     terms = program.terms
     for_friends = " ".join(say_friend_conditions(terms, language))
-    return (for_friends, say_advocate_reward(terms, language), *say_reward_conditions(terms, language))
+    return (for_friends, say_advocate_reward(terms, language), *say_conditions(terms, language))
 
 
 def _preset(name: str) -> Preset | None:

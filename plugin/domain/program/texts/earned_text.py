@@ -6,13 +6,15 @@ It comes when the order is final, so every sentence says the wait; none promises
 from collections.abc import Iterator
 
 from plugin.domain.program.benefit import EARNED_KINDS, Benefit, BenefitKind
-from plugin.domain.program.choice import Event, HoldStart, PartialReturn
+from plugin.domain.program.choice import Approval, Event, HoldStart, PartialReturn, Policy
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.benefit_text import pick, say_benefit, say_days, say_ordinal
 from plugin.domain.program.texts.language import Language, say_money
 from plugin.domain.program.texts.market_text import say_friend_markets
-from plugin.domain.program.texts.reach_text import say_reach, say_reach_conditions
+from plugin.domain.program.texts.order_conditions import say_looked_at, say_order_conditions
+from plugin.domain.program.texts.reach_text import say_reach
+from plugin.domain.program.texts.reward_conditions import say_taken_back
 
 _WHERE = {
     BenefitKind.STORE_CREDIT: (
@@ -48,10 +50,13 @@ def say_earned(terms: Terms, language: Language) -> str:
 def say_earning(terms: Terms, language: Language) -> Iterator[str]:
     """Give when a friend gets it and what ends it, a sentence each; `terms` have rules."""
     assert terms.rules is not None
-    yield from _which(terms, language)
+    yield say_one_order(terms, language)
+    yield from say_order_conditions(terms.rules, language)
     yield from say_friend_markets(terms.rules, language)
     yield _when(terms, terms.rules, language)
     yield from _after_a_return(terms.rules, language)
+    yield say_taken_back(language)
+    yield from _fairness(terms.rules, language)
     if terms.counts_each_order:
         yield pick(
             language,
@@ -86,6 +91,23 @@ def say_one_order(terms: Terms, language: Language) -> str:
     )
 
 
+def _fairness(rules: Rules, language: Language) -> Iterator[str]:
+    yield say_looked_at(rules.approval, language)
+    household = rules.eligibility.same_household
+    if household is Policy.REJECT:
+        yield pick(
+            language,
+            "Bestellungen aus dem Haushalt der Person, die dich eingeladen hat, zählen nicht.",
+            "Orders from the household of whoever invited you do not count.",
+        )
+    elif household is Policy.HOLD and rules.approval is Approval.AUTO_UNLESS_FLAGGED:
+        yield pick(
+            language,
+            "Kommt sie aus dem Haushalt der Person, die dich eingeladen hat, sieht sie sich erst ein Mensch an.",
+            "If it comes from the household of whoever invited you, a person looks at it first.",
+        )
+
+
 def _end(friend: Benefit, language: Language) -> str:
     if friend.valid_days is None:
         return pick(language, "Es verfällt nicht.", "It does not expire.")
@@ -101,19 +123,6 @@ def _order(terms: Terms, language: Language, german_your: str) -> str:
         first = "ersten" if german_your == "deiner" else "erste"
         return pick(language, f"{german_your} {first} Bestellung", "your first order")
     return pick(language, f"{german_your} Bestellung", "your order")
-
-
-def _which(terms: Terms, language: Language) -> Iterator[str]:
-    least = terms.trigger.minimum
-    yield say_one_order(terms, language)
-    yield from say_reach_conditions(terms.trigger.reach, language)
-    if least is not None and least.amount_minor > 0:
-        value = say_money(least, language)
-        yield pick(
-            language,
-            f"Sie muss {value} oder mehr wert sein, nach Rabatten und ohne Versand.",
-            f"It must come to {value} or more, after discounts and without shipping.",
-        )
 
 
 def _when(terms: Terms, rules: Rules, language: Language) -> str:
