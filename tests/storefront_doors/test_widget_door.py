@@ -58,6 +58,7 @@ def test_an_anonymous_visitor_is_told_the_offer_and_nothing_personal(storefront:
         "conditions",
         "channels",
         "locale",
+        "join_refusal",
     }
     assert (body["program"]["live"], body["program"]["gives_code"]) == (True, True)
     assert body["program"]["friend_offer"] == "10% off your first order of €30.00 or more"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Response, jsonify
 
+from plugin.domain.people.joining import JoinRefusal
 from plugin.domain.program.choice import SHARE_BUTTONS
 from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.texts.language import Language
@@ -14,10 +15,13 @@ from plugin.services.offers.claim_offer import Claimed
 from plugin.web.storefront_words import refusal_words
 
 
-def widget_document(widget: Widget, link: str, language: Language, *, ticket: str) -> dict[str, object]:
-    """Give `GET /proxy/widget`'s answer; `link` is what a referral code is put behind."""
+def widget_document(
+    widget: Widget, link: str, language: Language, *, ticket: str, barred: JoinRefusal | None = None
+) -> dict[str, object]:
+    """Give `GET /proxy/widget`'s answer; `link` is what a referral code is put behind, `barred` why not to join."""
+    refusal = "" if barred is None else refusal_words(barred.value, language)
     return {
-        "program": _program(widget, language),
+        "program": {**_program(widget, language), "join_refusal": refusal},
         "advocate": None if widget.advocate is None else advocate_document(widget.advocate, link),
         "ticket": ticket,
     }
