@@ -293,8 +293,8 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, markets={"CH": Market("CHF", Money(12_00, "CHF"), Money(12_00, "CHF"), Money(60_00, "CHF"))}),
-        "Lieferungen nach CH, in CHF bezahlt: du gibst 12~CHF, du bekommst 12~CHF, ab 60~CHF Einkauf.",
-        "Orders shipped to CH and paid in CHF: you give CHF~12, you get CHF~12, on orders of CHF~60 or more.",
+        "Lieferland Schweiz, in CHF bezahlt: du gibst 12~CHF, du bekommst 12~CHF, ab 60~CHF Einkauf.",
+        "Delivery country Switzerland, paid in CHF: you give CHF~12, you get CHF~12, on orders of CHF~60 or more.",
     ),
     (
         replace(PLAIN, sharing=Sharing(search_ads_allowed=True)),

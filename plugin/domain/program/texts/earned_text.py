@@ -11,7 +11,7 @@ from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.benefit_text import pick, say_benefit, say_days, say_ordinal
 from plugin.domain.program.texts.language import Language, say_money
-from plugin.domain.program.texts.market_text import say_friend_markets
+from plugin.domain.program.texts.market_text import has_own_minimum, say_friend_markets, say_minimums
 from plugin.domain.program.texts.order_conditions import say_looked_at, say_order_conditions
 from plugin.domain.program.texts.reach_text import say_reach
 from plugin.domain.program.texts.reward_conditions import say_taken_back
@@ -140,15 +140,20 @@ def _when(terms: Terms, rules: Rules, language: Language) -> str:
 
 
 def _after_a_return(rules: Rules, language: Language) -> Iterator[str]:
-    least = rules.trigger.minimum
+    least = say_minimums(rules, language)
     if rules.partial_return is PartialReturn.RECOMPUTE_MINIMUM:
-        if least is not None and least.amount_minor > 0:
-            value = say_money(least, language)
+        if has_own_minimum(rules):
+            yield pick(
+                language,
+                f"Bleibt nach einer Rückgabe weniger als der Mindestwert ({least}), bekommst du es nicht.",
+                f"If less than the minimum ({least}) is left after a return, you do not get it.",
+            )
+        elif least:
             of = ("", "") if rules.trigger.reach.is_all else (" an Produkten, die zählen", " of products that count")
             yield pick(
                 language,
-                f"Bleiben nach einer Rückgabe weniger als {value}{of[0]}, bekommst du es nicht.",
-                f"If less than {value}{of[1]} is left after a return, you do not get it.",
+                f"Bleiben nach einer Rückgabe weniger als {least}{of[0]}, bekommst du es nicht.",
+                f"If less than {least}{of[1]} is left after a return, you do not get it.",
             )
         return
     yield pick(

@@ -9,6 +9,7 @@ from plugin.domain.program.choice import Approval, Channel, Event, HoldStart
 from plugin.domain.program.rules import Rules, Trigger
 from plugin.domain.program.texts.benefit_text import join_texts, pick, say_sum
 from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.market_text import has_own_minimum
 from plugin.domain.program.texts.reach_text import say_reach_conditions
 
 _CHANNELS = {
@@ -32,7 +33,7 @@ _LOOKED_AT = {
 def say_order_conditions(rules: Rules, language: Language) -> Iterator[str]:
     """Give what an order must be to count, a sentence each."""
     trigger = rules.trigger
-    yield _minimum(trigger, language)
+    yield _minimum(rules, language)
     if not trigger.counts_gift_cards:
         yield pick(language, "Gekaufte Geschenkkarten zählen nicht.", "Gift cards that are bought do not count.")
     yield from say_reach_conditions(trigger.reach, language)
@@ -45,7 +46,8 @@ def say_looked_at(approval: Approval, language: Language) -> str:
     return pick(language, *_LOOKED_AT[approval])
 
 
-def _minimum(trigger: Trigger, language: Language) -> str:
+def _minimum(rules: Rules, language: Language) -> str:
+    trigger = rules.trigger
     if trigger.minimum is None or trigger.minimum.amount_minor <= 0:
         return pick(
             language,
@@ -53,6 +55,14 @@ def _minimum(trigger: Trigger, language: Language) -> str:
             "An order for which discounts leave nothing to pay but shipping does not count.",
         )
     least = say_sum(trigger.minimum, language)
+    if has_own_minimum(rules):
+        return pick(
+            language,
+            f"Es zählen Bestellungen ab {least}, in einzelnen Ländern ab einem anderen Betrag (siehe unten), nach "
+            "Rabatten und ohne Versand.",
+            f"Orders of {least} or more count, in some countries of another amount (see below), after discounts and "
+            "without shipping.",
+        )
     if trigger.reach.is_all:
         return pick(
             language,

@@ -7,6 +7,7 @@ from plugin.domain.program.choice import Event, HoldStart, PartialReturn, Per, S
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.benefit_text import join_texts, pick, say_benefit, say_days, say_sum
 from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.market_text import has_own_minimum, say_minimums
 from plugin.domain.program.texts.order_conditions import say_looked_at
 
 _STOPS = {
@@ -133,17 +134,22 @@ def _expiry(benefits: list[Benefit], language: Language) -> Iterator[str]:
 
 
 def _partial_return(rules: Rules, language: Language) -> Iterator[str]:
-    least = rules.trigger.minimum
+    least, is_all = say_minimums(rules, language), rules.trigger.reach.is_all
     match rules.partial_return:
-        case PartialReturn.RECOMPUTE_MINIMUM if least is not None and least.amount_minor > 0:
-            value, is_all = say_sum(least, language), rules.trigger.reach.is_all
+        case PartialReturn.RECOMPUTE_MINIMUM if has_own_minimum(rules):
+            yield pick(
+                language,
+                f"Fällt die Bestellung durch eine Rückgabe unter den Mindestwert ({least}), gibt es keine Prämie.",
+                f"If returns bring the order below the minimum ({least}), there is no reward.",
+            )
+        case PartialReturn.RECOMPUTE_MINIMUM if least:
             german, english = ("die Bestellung", "the order") if is_all else ("alles, was zählt,", "what counts")
             yield pick(
                 language,
-                f"Fällt {german} durch eine Rückgabe unter {value}, gibt es keine Prämie.",
-                f"If returns bring {english} below {value}, there is no reward.",
+                f"Fällt {german} durch eine Rückgabe unter {least}, gibt es keine Prämie.",
+                f"If returns bring {english} below {least}, there is no reward.",
             )
-        case PartialReturn.RECOMPUTE_MINIMUM if not rules.trigger.reach.is_all:
+        case PartialReturn.RECOMPUTE_MINIMUM if not is_all:
             yield pick(
                 language,
                 "Wird alles zurückgegeben, was zählt, gibt es keine Prämie.",
