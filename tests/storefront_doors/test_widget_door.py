@@ -62,7 +62,7 @@ def test_an_anonymous_visitor_is_told_the_offer_and_nothing_personal(storefront:
     }
     assert (body["program"]["live"], body["program"]["gives_code"]) == (True, True)
     assert body["program"]["friend_offer"] == "10% off your first order of €30.00 or more"
-    assert body["program"]["advocate_reward"] == "€10 as a discount code for orders of €30 or more"
+    assert body["program"]["advocate_reward"] == "€10 as a discount code when a friend orders for €30 or more"
     assert body["program"]["locale"] == "en"
     assert body["advocate"] is None
     assert not any(word in answer.text for word in PERSONAL)
