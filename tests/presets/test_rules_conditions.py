@@ -16,6 +16,7 @@ from plugin.domain.program.choice import (
     HoldStart,
     Leaderboard,
     PartialReturn,
+    Per,
     Policy,
     Stop,
 )
@@ -71,7 +72,7 @@ def test_the_conditions_of_zalando() -> None:
         "If returns bring the order below €50, there is no reward.",
         "At most 5 rewards a month.",
         "At most 20 rewards in all.",
-        "How much the reward is, is settled when the wait is over.",
+        "Once a limit is reached, there is no further reward.",
         "Not for orders through your own referral link.",
         "Orders from your household do not count.",
         "Link and code do not belong on discount sites or in search ads.",
@@ -99,7 +100,7 @@ def test_the_conditions_of_zalando() -> None:
         "Fällt die Bestellung durch eine Rückgabe unter 50~€, gibt es keine Prämie.",
         "Höchstens 5 Prämien im Monat.",
         "Höchstens 20 Prämien insgesamt.",
-        "Wie hoch die Prämie ist, steht fest, wenn die Wartezeit vorbei ist.",
+        "Ist eine Obergrenze erreicht, gibt es keine weitere Prämie.",
         "Nicht für Bestellungen über den eigenen Empfehlungslink.",
         "Bestellungen aus deinem Haushalt zählen nicht.",
         "Link und Code gehören nicht auf Gutscheinseiten oder in Suchanzeigen.",
@@ -255,6 +256,16 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
         "At most €5,000.00 in all.",
     ),
     (
+        replace(PLAIN, caps=Caps(per_year_value=Money(50_00, EUR), per_month=5)),
+        "Ist eine Obergrenze erreicht, kann die Prämie kleiner sein oder entfallen.",
+        "Once a limit is reached, the reward may be less or nothing.",
+    ),
+    (
+        with_plan(per=Per.EVERY_N, n=3),
+        "Wie hoch die Prämie ist, steht fest, wenn die Wartezeit vorbei ist.",
+        "How much the reward is, is settled when the wait is over.",
+    ),
+    (
         replace(PLAIN, caps=Caps(own_subscription_price=True)),
         "Im Monat gibt es nie mehr, als dein eigenes Abo kostet.",
         "In a month you never get more than your own subscription costs.",
@@ -327,6 +338,14 @@ def test_what_an_order_without_a_minimum_must_be_is_said_too() -> None:
     """€10 off an order of €8 leaves nothing to pay, and such an order is refused."""
     assert "An order for which discounts leave nothing to pay but shipping does not count." in say(PLAIN, Language.EN)
     assert "Bleibt nach Rabatten für die Ware nichts zu zahlen, zählt eine Bestellung nicht." in say(PLAIN, Language.DE)
+
+
+def test_of_a_fixed_reward_nobody_reads_that_its_amount_is_settled_later() -> None:
+    """5 a month: a reward of €10 is €10 or none; what is said of it says no more."""
+    said = say(replace(PLAIN, caps=Caps(per_month=5)), Language.EN)
+
+    assert "Once a limit is reached, there is no further reward." in said
+    assert not any("settled" in one or "less" in one for one in said)
 
 
 def test_gift_cards_are_not_mentioned_where_they_count() -> None:

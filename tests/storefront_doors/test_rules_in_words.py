@@ -77,11 +77,12 @@ def test_caps_and_the_settling_stand_among_the_conditions() -> None:
 
     said = [one.replace(GAP, " ") for one in say_conditions(terms, Language.DE)]
     at = said.index("Höchstens 5 Prämien im Monat.")
-    assert said[at : at + 4] == [
+    assert said[at : at + 5] == [
         "Höchstens 5 Prämien im Monat.",
         "Höchstens 15 Prämien insgesamt.",
         "Höchstens 200,00 € insgesamt.",
         "Wie hoch die Prämie ist, steht fest, wenn die Wartezeit vorbei ist.",
+        "Ist eine Obergrenze erreicht, kann die Prämie kleiner sein oder entfallen.",
     ]
 
 

@@ -27,24 +27,27 @@ _HOUSEHOLD = {
 
 def say_limits(rules: Rules, language: Language) -> tuple[str, ...]:
     """Give the limits of a program, then what is fair, then what it has beyond the plain offer and in its markets."""
-    settling = say_settling(rules, language)
     return (
         *say_caps(rules, language),
-        *(() if settling is None else (settling,)),
-        *_budgets(rules, language),
+        *_own_price(rules, language),
+        *say_settling(rules, language),
+        *_budget(rules, language),
         *_fairness(rules, language),
         *_beyond(rules, language),
         *say_markets(rules, language),
     )
 
 
-def _budgets(rules: Rules, language: Language) -> Iterator[str]:
+def _own_price(rules: Rules, language: Language) -> Iterator[str]:
     if rules.caps.own_subscription_price:
         yield pick(
             language,
             "Im Monat gibt es nie mehr, als dein eigenes Abo kostet.",
             "In a month you never get more than your own subscription costs.",
         )
+
+
+def _budget(rules: Rules, language: Language) -> Iterator[str]:
     if rules.caps.daily_budget is not None or rules.caps.whole_budget is not None:
         yield pick(
             language,
