@@ -147,8 +147,8 @@ def test_all_conditions_of_a_program_from_the_form() -> None:
 
 def test_advertising_is_called_so_and_says_who_pays() -> None:
     assert say_disclosure(TEN_PERCENT, EN) == (
-        "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order "
-        "(€10 as a discount code when a friend orders for €30 or more). The shop pays for your discount and for this "
+        "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order: "
+        "€10 as a discount code when a friend orders for €30 or more. The shop pays for your discount and for this "
         "reward."
     )
     assert say_disclosure(TEN_PERCENT, DE).startswith("Werbung: ")

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.benefit import Benefit, BenefitKind, Reach
 from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Per
-from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Rules, Tier
+from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Multiplier, Rules, Tier, Trigger
 from plugin.domain.program.texts.language import Language
 from plugin.domain.program.texts.offer_text import say_advocate_reward, say_conditions, say_disclosure
 from plugin.domain.program.texts.rules_conditions import say_rules_conditions
@@ -70,6 +70,21 @@ def test_the_reward_is_said_exactly(rules: Rules, german: str, english: str) -> 
     assert say_advocate_reward(terms, Language.DE).replace(GAP, " ") == german
     assert say_advocate_reward(terms, Language.EN).replace(GAP, " ") == english
     assert german in say_disclosure(terms, Language.DE).replace(GAP, " ")
+
+
+def test_no_bracket_stands_within_a_bracket() -> None:
+    """What counts, what Pro members get and from when on, in one sentence of the page behind a link."""
+    named, without = ("gid://shopify/Collection/1",), ("book",)
+    kitchen = Reach(collections=named, name="Küche", without_tags=without, without_name="Bücher")
+    rules = replace(PLAIN, trigger=Trigger(minimum=eur(3000), reach=kitchen), multiplier=Multiplier("Pro", Decimal(2)))
+
+    said = say_disclosure(terms_of(rules), Language.DE).replace(GAP, " ")
+
+    assert said == (
+        "Werbung: Wer dir diesen Link geschickt hat, kann vom Shop eine Prämie bekommen, wenn du bestellst und die "
+        "Bestellung behältst: 10 € als Rabattcode, wenn die geworbene Person für 30 € oder mehr bestellt (das 2-Fache "
+        "mit dem Tag „Pro“; es zählen nur: Küche; ohne: Bücher). Deinen Rabatt und diese Prämie zahlt der Shop."
+    )
 
 
 def test_caps_and_the_settling_stand_among_the_conditions() -> None:

@@ -235,7 +235,7 @@ def test_an_advocate_joins_copies_the_link_and_shares_with_a_label(stage_with: O
     ways = [unquote(way.get_attribute("href") or "") for way in shown.locator("[data-way]").all()]
     assert [way.partition(":")[0] for way in ways] == ["https", "sms", "mailto"]
     for way in ways:
-        assert "Ad: I get something if you order (€10.00 off an order of €30.00 or more)." in way
+        assert "Ad: I can get something if you order: €10.00 off an order of €30.00 or more." in way
         assert way.endswith(link)
 
 
@@ -266,7 +266,7 @@ def test_the_phones_own_share_sheet_comes_first_where_there_is_one(stage_with: O
     stage.press("share")
 
     assert list(stage.page.evaluate("shared")) == ["text"]
-    assert stage.page.evaluate("shared.text").startswith("Anzeige: Ich bekomme etwas, wenn du bestellst")
+    assert stage.page.evaluate("shared.text").startswith("Anzeige: Ich kann etwas bekommen, wenn du bestellst: ")
 
 
 def test_remembers_beyond_the_visit_only_with_consent_and_forgets_when_it_is_withdrawn(stage: Stage) -> None:

@@ -46,11 +46,11 @@ def _disclose_plan(plan: str, yours: tuple[str, str], language: Language) -> str
     if language is Language.DE:
         return (
             "Werbung: Wer dir diesen Link geschickt hat, kann vom Shop eine Prämie bekommen, wenn du bestellst und die "
-            f"Bestellung behältst ({plan}). {german} zahlt der Shop."
+            f"Bestellung behältst: {plan}. {german} zahlt der Shop."
         )
     return (
-        "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order "
-        f"({plan}). The shop pays for {english}."
+        "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order: "
+        f"{plan}. The shop pays for {english}."
     )
 
 

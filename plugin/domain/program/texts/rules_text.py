@@ -42,7 +42,7 @@ def say_rules(rules: Rules, language: Language) -> str:
     sentence = ", ".join(part for part in parts if part is not None) + say_reach(rules.trigger.reach, language)
     if further:
         sentence += pick(language, "; dazu ", "; plus ") + ", ".join(further)
-    return sentence[:1].upper() + sentence[1:]
+    return _as_line(sentence)
 
 
 def say_gain(rules: Rules, language: Language) -> str:
@@ -50,7 +50,12 @@ def say_gain(rules: Rules, language: Language) -> str:
     told = [_plan(rules, language, None, _say_form(rules, language)), *say_further(rules, language)]
     text = ", ".join(part for part in told if part is not None)
     text = text + say_reach(rules.trigger.reach, language) if text else pick(language, "nichts", "nothing")
-    return text[:1].upper() + text[1:]
+    return _as_line(text)
+
+
+def _as_line(text: str) -> str:
+    """Begin with a capital, and make one bracket of two that follow each other."""
+    return (text[:1].upper() + text[1:]).replace(") (", "; ")
 
 
 def _shared_minimum(rules: Rules) -> Money | None:
