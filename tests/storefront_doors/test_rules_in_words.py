@@ -109,7 +109,7 @@ def test_the_widget_lists_what_the_presets_command_lists(storefront: Storefront)
     shown = storefront.get("widget").json
 
     assert shown is not None
-    said = shown["program"]["conditions"].split("\n")
+    said = [line.removeprefix("• ") for line in shown["program"]["conditions"].split("\n")]
     assert said == list(say_rules_conditions(preset.rules("EUR"), Language.DE))
     assert "Bestellungen aus deinem Haushalt zählen nicht." in said
     assert "Empfehlen kann, wer hier selbst bestellt hat." in said

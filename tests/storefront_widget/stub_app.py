@@ -57,6 +57,7 @@ class Stub:
     is_live: bool = True
     refuses: bool = False
     join_refusal: str = ""
+    conditions: str = ""
     fails: bool = False
     channels: tuple[str, ...] = ("native", "whatsapp", "sms", "email")
     joined: set[str] = field(default_factory=set)
@@ -88,6 +89,7 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
         offer = OFFERS.get(_language(), OFFERS["en"])
         program = {"live": stub.is_live, "gives_code": stub.code is not None, "locale": _language(), **offer}
         program |= {"channels": stub.channels, "join_refusal": stub.join_refusal}
+        program |= {"conditions": stub.conditions} if stub.conditions else {}
         is_joined = request.args["logged_in_customer_id"] in stub.joined
         return jsonify(program=program, advocate=ADVOCATE if is_joined else None, ticket=f"ticket-{len(stub.asked)}")
 

@@ -153,6 +153,6 @@ def test_every_offer_stands_beside_its_conditions() -> None:
     offer = markup_of(SNIPPET / "snippets/goodword-offer.liquid")
     widget = markup_of(SNIPPET / "snippets/goodword-widget.liquid")
 
-    assert "conditions{% else %}friend_conditions{% endif %}" in offer
+    assert "data-fill=\"{% unless reader == 'advocate' %}friend_{% endunless %}conditions\"" in offer
     assert "friend_offer" not in widget, "offers are rendered by goodword-offer, which has the conditions"
     assert widget.count("render 'goodword-offer'") == 5

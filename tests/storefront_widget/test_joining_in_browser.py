@@ -44,3 +44,18 @@ def test_who_cannot_join_yet_reads_why_and_finds_no_button(stage: Stage) -> None
     assert "You can refer once you have ordered here yourself." in shown.inner_text()
     assert not shown.locator("[data-do=join]").is_visible()
     assert "/proxy/join" not in stage.front.stub.paths()
+
+
+def test_a_long_list_of_conditions_leaves_the_button_in_sight_and_is_read_by_keyboard(stage: Stage) -> None:
+    stage.front.stub.conditions = "\n".join(f"• Condition {number} of a long list." for number in range(1, 31))
+    stage.log_in()
+    stage.visit("/")
+    stage.press("open")
+    shown = stage.view("join")
+    terms, button = shown.locator(".terms"), shown.locator("[data-do=join]").bounding_box()
+
+    assert button is not None
+    assert button["y"] + button["height"] < 800  # The height of the window.
+    terms.focus()
+    stage.page.keyboard.press("End")
+    stage.page.wait_for_function("element => element.scrollTop > 0", arg=terms.element_handle())

@@ -73,8 +73,8 @@ def _program(widget: Widget, language: Language) -> dict[str, object]:
 
 
 def _lines(sentences: Iterable[str]) -> str:
-    """One sentence a line; the widget keeps the lines."""
-    return "\n".join(sentences)
+    """One sentence a line, with a dot before it: the widget puts texts in as they are and keeps the lines."""
+    return "\n".join(f"• {sentence}" for sentence in sentences)
 
 
 def _stamp(moment: datetime) -> str:
