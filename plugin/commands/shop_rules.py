@@ -14,12 +14,12 @@ from plugin.commands.permissions import warn_of_lacking
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.checks.playable import rules_of, terms_of
+from plugin.domain.program.checks.playable import terms_of, whole_rules
 from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.texts.language import Language
-from plugin.domain.program.texts.offer_text import say_advocate_reward, say_reward_conditions
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_conditions
 from plugin.domain.shop import Shop
 from plugin.preset_files import read_rules_file, write_rules_file
 from plugin.services.orders.try_rules import try_rules
@@ -53,7 +53,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _show(arguments: argparse.Namespace) -> int:
     with reading(open_workbench().engine) as conn:
         _, program = _program(conn, arguments)
-    print(write_rules_file(program.terms.rules or rules_of(program.terms)), end="")
+    print(write_rules_file(whole_rules(program.terms)), end="")
     return 0
 
 
@@ -131,9 +131,9 @@ def _problems(invalid: ProgramInvalid) -> str:
 def _tell(terms: Terms) -> None:
     """Say what people will read, in both languages, and what should be thought over."""
     for language in Language:
-        conditions = " ".join((*say_friend_conditions(terms, language), *say_reward_conditions(terms, language)))
         print(f"[{language.value}] {say_friend_offer(terms, language)} | {say_advocate_reward(terms, language)}")
-        print(f"     {conditions}")
+        print(f"     Friends read: {' '.join(say_friend_conditions(terms, language))}")
+        print(f"     Advocates read: {' '.join(say_conditions(terms, language))}")
     assert terms.rules is not None
     for field, warning in warn_of_rules(terms.rules).items():
         print(f"Think over {field}: {warning}.")

@@ -59,11 +59,27 @@ def test_an_offer_that_the_form_cannot_say_is_said_and_kept(stage: Stage) -> Non
     german = stage.get("/admin/program", language="de").text.replace(GAP, " ")
     answer = stage.post("/admin/program", FORM)
 
-    assert "A friend gets: Free shipping on your first order of €30.00 or more." in english
+    assert "Friends read: Free shipping on your first order of €30.00 or more." in english
     assert "Cannot be combined with other discounts." in english
     assert "the command goodword rules" in english
-    assert "Befreundete erhalten: Kostenloser Versand für deine erste Bestellung ab 30,00 €." in german
+    assert "Befreundete lesen: Kostenloser Versand für deine erste Bestellung ab 30,00 €." in german
     assert (answer.status_code, stage.program()) == (409, before)
+
+
+def test_who_reads_what_is_said_for_a_program_of_the_form_too(stage: Stage) -> None:
+    """A minimum of nothing is not mentioned, and “you” is explained."""
+    stage.post("/admin/program", FORM | {"offer_percent": "100", "offer_minimum": "0", "reward_amount": "12.50"})
+
+    english = stage.get("/admin/program").text.replace(GAP, " ")
+    german = stage.get("/admin/program", language="de").text.replace(GAP, " ")
+
+    assert "Friends read: 100% off your first order." in english
+    assert "Advocates read: €12.50 as a discount code." in english
+    assert "“You” is whoever reads it." in english
+    assert "If an order comes from your household, a person looks at it first." in english
+    assert "€0.00" not in english
+    assert "Befreundete lesen: 100 % Rabatt auf deine erste Bestellung." in german
+    assert "Empfehlende lesen: 12,50 € als Rabattcode." in german
 
 
 def test_without_an_offer_no_codes_are_waited_for(stage: Stage) -> None:
@@ -73,7 +89,7 @@ def test_without_an_offer_no_codes_are_waited_for(stage: Stage) -> None:
     program = stage.get("/admin/program").text
 
     assert "Codes for friends ready" not in stage.get("/admin").text
-    assert "A friend gets: no discount, only a recommendation." in program
+    assert "Friends read: no discount, only a recommendation." in program
 
 
 def test_the_form_is_not_shown_and_a_form_from_before_takes_nothing_away(stage: Stage) -> None:

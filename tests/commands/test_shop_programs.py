@@ -21,7 +21,7 @@ def here(loop: Loop, tmp_path: Path) -> Here:
     return {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
 
 
-PLAIN = "   10% off your first order of €50.00 or more | €10.00 off an order"
+PLAIN = "   10% off your first order of €50.00 or more | €10 as a discount code when a friend orders for €50 or more"
 PROMISE = "   20% off your first order | €15 as a discount code"
 TWENTY = """
 currency: EUR

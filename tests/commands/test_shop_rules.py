@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
+from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_conditions
 from tests.commands.conftest import Run, clock_file
 from tests.commands.test_explain_and_replay import url_of
 from tests.dumps import dump
@@ -69,6 +72,22 @@ def test_plain_terms_are_shown_as_rules_that_say_the_same(run: Run, loop: Loop, 
         before.hold_days,
         before.claim_days,
     )
+
+
+def test_what_is_shown_as_a_file_reads_the_same_when_it_is_checked(run: Run, loop: Loop, tmp_path: Path) -> None:
+    """Every place that shows conditions takes them from one list, whatever the program was written with."""
+    here = {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+    terms = loop.program().terms
+    path = tmp_path / "plain.yaml"
+    path.write_text(run("rules", "show", **here)[1])
+
+    _, told, _ = run("rules", "check", str(path))
+
+    assert terms.rules is None
+    for language in Language:
+        assert f"{say_friend_offer(terms, language)} | {say_advocate_reward(terms, language)}\n" in told
+        assert f"Friends read: {' '.join(say_friend_conditions(terms, language))}\n" in told
+        assert f"Advocates read: {' '.join(say_conditions(terms, language))}\n" in told
 
 
 def test_checking_changes_nothing_and_reads_standard_input(

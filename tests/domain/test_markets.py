@@ -36,7 +36,7 @@ from plugin.domain.program.rules import (
     Trigger,
 )
 from plugin.domain.program.texts.language import Language
-from plugin.domain.program.texts.limit_text import say_beyond
+from plugin.domain.program.texts.limit_text import say_limits
 from plugin.domain.rewards.ledger import settle_entry
 from tests.domain.values import eur
 
@@ -265,13 +265,17 @@ def test_credit_that_only_some_can_spend_is_warned_of() -> None:
 
 def test_what_credit_in_another_currency_is_good_for_is_said() -> None:
     given = rules(advocate=AdvocatePlan(options=(credit(1_000), Benefit(BenefitKind.GIFT_CARD, amount=eur(1_000)))))
-    assert [text.replace("\u00a0", " ") for text in say_beyond(given, Language.DE)] == [
-        "Lieferungen nach CH, in CHF bezahlt: du bekommst 12 CHF, ab 60 CHF Einkauf.",
+    assert [text.replace("\u00a0", " ") for text in say_limits(given, Language.DE)][-4:] == [
+        "Lieferland Schweiz, in CHF bezahlt: du bekommst 12 CHF, ab 60 CHF Einkauf.",
         "Guthaben und Geschenkkarten in CHF gelten für Einkäufe, die in CHF bezahlt werden.",
+        "Wird nichts verschickt, zählt statt des Lieferlands das Land der Rechnungsadresse.",
+        "Wird dort in einer anderen Währung bezahlt, gilt dasselbe wie überall.",
     ]
-    assert [text.replace("\u00a0", " ") for text in say_beyond(given, Language.EN)] == [
-        "Orders shipped to CH and paid in CHF: you get CHF 12, on orders of CHF 60 or more.",
+    assert [text.replace("\u00a0", " ") for text in say_limits(given, Language.EN)][-4:] == [
+        "Delivery country Switzerland, paid in CHF: you get CHF 12, on orders of CHF 60 or more.",
         "Store credit and gift cards in CHF can be used for orders paid in CHF.",
+        "Where nothing is shipped, the country of the billing address counts instead.",
+        "Orders there that are paid in another currency are treated as everywhere.",
     ]
 
 

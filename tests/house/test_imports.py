@@ -63,10 +63,12 @@ READERS_OF_VALUES = frozenset({"preset_files"})
 CALLING_SERVICES = frozenset({"drain_outbox", "reconcile_orders", "issue_reward", "withdraw_reward"})
 CALLED_BY_ALL = frozenset({"reach_shop", "distrust_access", "workbench", "credit_points", "take_points_back"})
 # A new shop's program is written in its currency, and that is known only once the shop has been learnt.
+# Whether somebody may join is the same question before the button is offered and after it was pressed.
 # A verdict promises in the one way there is to promise; a claim may be a lead, which earns something at once.
 # What a person gives is read again like what the machine gives. Who may get a share is looked at before it is promised.
 CALLING_PAIRS = frozenset(
     {
+        ("join_program", "weigh_joining"),
         ("learn_shop", "start_program"),
         ("answer_verdicts", "promise_reward"),
         ("answer_verdicts", "promise_friend"),

@@ -274,12 +274,25 @@ class Stage(Sight):
         order = self._check_out(who, worths, (code,))
         expect(self.eur(order.subtotal_minor), paid, f"{who.shown} pays with {code}")
         self.loop.work()
-        full, less = self.euros(sum(map(self.minor, worths))), self.euros(order.subtotal_minor)
-        self.say(
-            f"{who.shown} uses the code: {less[0]} instead of {full[0]}.",
-            f"{who.shown} löst den Code ein: {less[1]} statt {full[1]}.",
-        )
+        self._tell_redeemed(who, sum(map(self.minor, worths)), order.subtotal_minor)
         return order
+
+    def _tell_redeemed(self, who: Person, full_minor: int, paid_minor: int) -> None:
+        """A code that takes nothing off is not used up, and why it is not good there is told where it is a minimum."""
+        full, less = self.euros(full_minor), self.euros(paid_minor)
+        if paid_minor < full_minor:
+            self.say(
+                f"{who.shown} uses the code: {less[0]} instead of {full[0]}.",
+                f"{who.shown} löst den Code ein: {less[1]} statt {full[1]}.",
+            )
+            return
+        least = self.loop.program().terms.reward.minimum.amount_minor
+        from_least = self.euros(least)
+        why = (f", only from {from_least[0]} on", f", erst ab {from_least[1]}") if full_minor < least else ("", "")
+        self.say(
+            f"{who.shown} tries the code for {full[0]}: it is not good there{why[0]}, and stays.",
+            f"{who.shown} versucht den Code bei {full[1]}: Dort gilt er nicht{why[1]}, und er bleibt.",
+        )
 
     def pay_with_credit(self, who: Person, worth: str, drawn: str) -> Order:
         """Somebody pays by store credit as far as it reaches."""

@@ -50,6 +50,16 @@ def test_it_is_told_in_german_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert " 11  Ada löst den Code ein: 60,00\u00a0€ statt 80,00\u00a0€.\n" in capsys.readouterr().out
 
 
+def test_a_code_that_is_not_good_somewhere_is_told_so_with_its_minimum(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell(["zalando", "--lang", "de"]) == 0
+    told = capsys.readouterr().out.replace("\u00a0", " ")
+    assert " 18  Ada versucht den Code bei 20,00 €: Dort gilt er nicht, erst ab 50,00 €, und er bleibt.\n" in told
+    assert " 19  Ada löst den Code ein: 70,00 € statt 80,00 €.\n" in told
+
+    assert tell(["fashion"]) == 0
+    assert "  Ada tries the code for €40.00: it is not good there, and stays.\n" in capsys.readouterr().out
+
+
 def test_a_story_that_does_not_hold_says_what_was_seen_instead(capsys: pytest.CaptureFixture[str]) -> None:
     def too_much(stage: Stage) -> None:
         stage.put_in_force("candy_every_third")

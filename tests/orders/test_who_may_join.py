@@ -31,6 +31,12 @@ def join(loop: Loop, who: Customer, locale: str = "en") -> tuple[int, str | None
     return answer.status_code, answer.json().get("reason")
 
 
+def join_refusal(loop: Loop, who: Customer | None) -> str:
+    """What the widget shows in the place of its button."""
+    shown: str = loop.call("GET", "/widget", customer=who, locale="de").json()["program"]["join_refusal"]
+    return shown
+
+
 def advocates_of(loop: Loop) -> int:
     with reading(loop.bench.engine) as conn:
         return int(conn.execute(select(func.count()).select_from(advocates)).scalar_one())
@@ -71,6 +77,20 @@ def test_somebody_who_never_bought_is_told_so_and_joins_after_buying(loop: Loop)
     loop.buy(ada)
     loop.work()
     assert (join(loop, ada), advocates_of(loop)) == ((200, None), 1)
+
+
+def test_the_widget_offers_no_link_to_somebody_who_would_be_refused_one(loop: Loop) -> None:
+    knows_all_buyers(loop, Eligibility())
+    ada = loop.customer("ada")
+    barred = "Empfehlen kannst du, sobald du hier selbst bestellt hast."
+    assert (join_refusal(loop, ada), join_refusal(loop, None), advocates_of(loop)) == (barred, "", 0)
+
+    loop.buy(ada)
+    loop.work()
+    assert join_refusal(loop, ada) == ""
+    assert join(loop, ada) == (200, None)
+    knows_all_buyers(loop, Eligibility(wait_days=14))
+    assert join_refusal(loop, ada) == ""  # Who has joined is asked nothing any more.
 
 
 def test_days_count_from_the_first_order(loop: Loop) -> None:

@@ -36,7 +36,7 @@ def test_one_preset_shows_everything_and_its_rules_can_be_copied(capsys: pytest.
     assert said.startswith(
         "Zalando, Gutscheine für Mode (zalando)\nDu gibst 10\u00a0€, du bekommst 10\u00a0€, ab 50\u00a0€ Einkauf\n\n"
     )
-    assert "\nBedingungen\n- Es zählen nur Freunde" in said
+    assert "\nBedingungen\n- Es zählt nur, wer in diesem Shop noch nie bestellt hat.\n" in said
     assert "\nQuelle: gutschein.woxikon.de/buch-de" in said
     assert "Braucht:" not in said
     preset = find_preset("zalando")

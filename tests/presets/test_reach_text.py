@@ -39,18 +39,19 @@ def of(reach: Reach, **changes: object) -> Rules:
         (
             SHOES,
             EN,
-            "You give 10% off on orders of €50 or more, you get €10 for orders of €50 or more"
+            "You give 10% off on orders of €50 or more, you get €10 when a friend orders for €50 or more"
             " (only these count: running shoes)",
         ),
         (
             NO_BOOKS,
             DE,
-            "Du gibst 10 % Rabatt ab 50 € Einkauf, du bekommst 10 € für Einkäufe ab 50 € (ohne: Bücher)",
+            "Du gibst 10 % Rabatt ab 50 € Einkauf, du bekommst 10 €, wenn die geworbene Person für 50 € oder mehr "
+            "bestellt (ohne: Bücher)",
         ),
         (
             replace(SHOES, name=None, without_tags=("x",)),
             EN,
-            "You give 10% off on orders of €50 or more, you get €10 for orders of €50 or more"
+            "You give 10% off on orders of €50 or more, you get €10 when a friend orders for €50 or more"
             " (only these count: selected products; without: selected products)",
         ),
     ],

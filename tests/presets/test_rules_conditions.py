@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
+from plugin.domain.program.benefit import NOTHING, Benefit, BenefitKind, Combines, Reach
 from plugin.domain.program.choice import (
     Approval,
     Channel,
@@ -16,6 +16,7 @@ from plugin.domain.program.choice import (
     HoldStart,
     Leaderboard,
     PartialReturn,
+    Per,
     Policy,
     Stop,
 )
@@ -54,38 +55,52 @@ def test_the_conditions_of_zalando() -> None:
         "Only friends who have never ordered from this shop count.",
         "You can refer once you have ordered here yourself.",
         "Orders of €50 or more count, after discounts and without shipping.",
-        "The first order must come within 30~days of accepting the invitation.",
+        "Gift cards that are bought do not count.",
+        "Only orders made online count.",
+        "One order per friend counts as a referral, within 30~days of accepting the invitation or opening the link.",
+        "If several people invite the same friend, the invitation whose code is used counts, or else the one accepted "
+        "last.",
         "Minimum order value for the offer: €50, shipping not included.",
         "One code a person, for one order.",
         "Can be combined with shipping discounts, not with others.",
         "The reward is given when the order is neither cancelled nor returned 44~days after it is shipped.",
-        "If something about an order stands out, a person looks at it first.",
+        "If the order is cancelled, returned or its payment taken back later, what is not used yet is taken back.",
+        "If something about an order stands out, a person looks at it first and decides.",
         "A discount code is personal, is for one order and is not paid out.",
         "The reward can be used on orders of €50 or more.",
         "The reward does not expire.",
         "If returns bring the order below €50, there is no reward.",
         "At most 5 rewards a month.",
         "At most 20 rewards in all.",
+        "Once a limit is reached, there is no further reward.",
         "Not for orders through your own referral link.",
         "Orders from your household do not count.",
         "Link and code do not belong on discount sites or in search ads.",
     ]
     assert say(preset.rules(EUR), Language.DE) == [
-        "Es zählen nur Freunde, die in diesem Shop noch nie bestellt haben.",
+        "Es zählt nur, wer in diesem Shop noch nie bestellt hat.",
         "Empfehlen kann, wer hier selbst bestellt hat.",
         "Es zählen Bestellungen ab 50~€, nach Rabatten und ohne Versand.",
-        "Die erste Bestellung muss innerhalb von 30~Tagen nach dem Annehmen der Einladung kommen.",
+        "Gekaufte Geschenkkarten zählen nicht.",
+        "Es zählen nur Online-Bestellungen.",
+        "Als Empfehlung zählt eine Bestellung pro Person, innerhalb von 30~Tagen nach dem Annehmen der Einladung oder "
+        "dem Öffnen des Links.",
+        "Haben mehrere dieselbe Person eingeladen, zählt die Einladung, deren Code sie benutzt, sonst die zuletzt "
+        "angenommene.",
         "Mindestbestellwert für das Angebot: 50~€, ohne Versand.",
         "Ein Code pro Person, für eine Bestellung.",
         "Kombinierbar mit Versandrabatten, mit anderen nicht.",
         "Die Prämie gibt es, wenn die Bestellung 44~Tage nach dem Versand weder storniert noch zurückgegeben ist.",
-        "Fällt an einer Bestellung etwas auf, sieht sie sich vorher ein Mensch an.",
+        "Wird die Bestellung später storniert, zurückgegeben oder ihre Zahlung zurückgeholt, wird zurückgenommen, was "
+        "davon noch nicht genutzt ist.",
+        "Fällt an einer Bestellung etwas auf, sieht sie sich vorher ein Mensch an und entscheidet.",
         "Ein Rabattcode ist persönlich, gilt für eine Bestellung und wird nicht ausgezahlt.",
         "Die Prämie lässt sich ab 50~€ Einkauf einlösen.",
         "Die Prämie verfällt nicht.",
         "Fällt die Bestellung durch eine Rückgabe unter 50~€, gibt es keine Prämie.",
         "Höchstens 5 Prämien im Monat.",
         "Höchstens 20 Prämien insgesamt.",
+        "Ist eine Obergrenze erreicht, gibt es keine weitere Prämie.",
         "Nicht für Bestellungen über den eigenen Empfehlungslink.",
         "Bestellungen aus deinem Haushalt zählen nicht.",
         "Link und Code gehören nicht auf Gutscheinseiten oder in Suchanzeigen.",
@@ -149,8 +164,41 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, window=Window(claim_days=90)),
-        "Die erste Bestellung muss innerhalb von 90~Tagen nach dem Annehmen der Einladung kommen.",
-        "The first order must come within 90~days of accepting the invitation.",
+        "Als Empfehlung zählt eine Bestellung pro Person, innerhalb von 90~Tagen nach dem Annehmen der Einladung oder "
+        "von 30~Tagen nach dem Öffnen des Links.",
+        "One order per friend counts as a referral, within 90~days of accepting the invitation, or within 30~days of "
+        "opening the link.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(Event.NTH_ORDER, nth=3, first_order_only=False)),
+        "Als Empfehlung zählt die 3. Bestellung einer Person.",
+        "A friend’s 3rd order counts as a referral.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(first_order_only=False)),
+        "Die erste Bestellung muss innerhalb von 30~Tagen nach dem Annehmen der Einladung oder dem Öffnen des Links "
+        "kommen.",
+        "The first order must come within 30~days of accepting the invitation or opening the link.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(Event.SUBSCRIPTION_CYCLE, first_order_only=False)),
+        "Es zählen nur Abo-Bestellungen.",
+        "Only orders of a subscription count.",
+    ),
+    (
+        replace(PLAIN, trigger=Trigger(Event.ORDER_FULFILLED)),
+        "Eine Bestellung zählt erst, wenn sie versandt ist.",
+        "An order counts once it is shipped.",
+    ),
+    (
+        replace(PLAIN, approval=Approval.AUTO, eligibility=Eligibility(same_household=Policy.ALLOW)),
+        "Ist an der Zahlung einer Bestellung etwas unklar, sieht sie sich vorher ein Mensch an und entscheidet.",
+        "If something about the payment of an order is in doubt, a person looks at it first and decides.",
+    ),
+    (
+        replace(PLAIN, friend=NOTHING),
+        "Haben mehrere dieselbe Person eingeladen, zählt die zuletzt angenommene Einladung.",
+        "If several people invite the same friend, the invitation accepted last counts.",
     ),
     (
         replace(PLAIN, hold=Hold(HoldStart.FULFILLED, 0)),
@@ -208,6 +256,16 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
         "At most €5,000.00 in all.",
     ),
     (
+        replace(PLAIN, caps=Caps(per_year_value=Money(50_00, EUR), per_month=5)),
+        "Ist eine Obergrenze erreicht, kann die Prämie kleiner sein oder entfallen.",
+        "Once a limit is reached, the reward may be less or nothing.",
+    ),
+    (
+        with_plan(per=Per.EVERY_N, n=3),
+        "Wie hoch die Prämie ist, steht fest, wenn die Wartezeit vorbei ist.",
+        "How much the reward is, is settled when the wait is over.",
+    ),
+    (
         replace(PLAIN, caps=Caps(own_subscription_price=True)),
         "Im Monat gibt es nie mehr, als dein eigenes Abo kostet.",
         "In a month you never get more than your own subscription costs.",
@@ -246,8 +304,8 @@ SPECIAL: tuple[tuple[Rules, str, str], ...] = (
     ),
     (
         replace(PLAIN, markets={"CH": Market("CHF", Money(12_00, "CHF"), Money(12_00, "CHF"), Money(60_00, "CHF"))}),
-        "Lieferungen nach CH, in CHF bezahlt: du gibst 12~CHF, du bekommst 12~CHF, ab 60~CHF Einkauf.",
-        "Orders shipped to CH and paid in CHF: you give CHF~12, you get CHF~12, on orders of CHF~60 or more.",
+        "Lieferland Schweiz, in CHF bezahlt: du gibst 12~CHF, du bekommst 12~CHF, ab 60~CHF Einkauf.",
+        "Delivery country Switzerland, paid in CHF: you give CHF~12, you get CHF~12, on orders of CHF~60 or more.",
     ),
     (
         replace(PLAIN, sharing=Sharing(search_ads_allowed=True)),
@@ -274,6 +332,31 @@ def test_what_is_special_is_said_and_only_then(rules: Rules, german: str, englis
     assert german not in say(PLAIN, Language.DE)
     assert english not in say(PLAIN, Language.EN)
     assert len(say(rules, Language.DE)) == len(say(rules, Language.EN))
+
+
+def test_what_an_order_without_a_minimum_must_be_is_said_too() -> None:
+    """€10 off an order of €8 leaves nothing to pay, and such an order is refused."""
+    assert "An order for which discounts leave nothing to pay but shipping does not count." in say(PLAIN, Language.EN)
+    assert "Bleibt nach Rabatten für die Ware nichts zu zahlen, zählt eine Bestellung nicht." in say(PLAIN, Language.DE)
+
+
+def test_of_a_fixed_reward_nobody_reads_that_its_amount_is_settled_later() -> None:
+    """5 a month: a reward of €10 is €10 or none; what is said of it says no more."""
+    said = say(replace(PLAIN, caps=Caps(per_month=5)), Language.EN)
+
+    assert "Once a limit is reached, there is no further reward." in said
+    assert not any("settled" in one or "less" in one for one in said)
+
+
+def test_gift_cards_are_not_mentioned_where_they_count() -> None:
+    assert "Gift cards that are bought do not count." in say(PLAIN, Language.EN)
+    assert "Geschenkkarte" not in " ".join(say(replace(PLAIN, trigger=Trigger(counts_gift_cards=True)), Language.DE))
+
+
+def test_where_nobody_is_asked_about_a_household_nothing_is_said_of_it() -> None:
+    """Without a person who decides, a household that would be held counts as any other."""
+    assert "household" in " ".join(say(PLAIN, Language.EN))
+    assert "household" not in " ".join(say(replace(PLAIN, approval=Approval.AUTO), Language.EN))
 
 
 def test_a_race_that_is_off_and_a_market_without_amounts_are_not_mentioned() -> None:

@@ -20,7 +20,7 @@ from plugin.domain.program.rules import (
     Trigger,
 )
 from plugin.domain.program.texts.language import Language
-from plugin.domain.program.texts.rules_text import say_rules
+from plugin.domain.program.texts.rules_text import say_gain, say_rules
 from plugin.preset_files import find_preset, list_presets
 
 EUR = "EUR"
@@ -280,8 +280,48 @@ def test_minimums_that_differ_stand_beside_what_they_are_about() -> None:
         trigger=Trigger(minimum=Money(50_00, EUR)),
     )
 
-    assert say(rules, Language.DE) == "Du gibst 10~€ ab 40~€ Einkauf, du bekommst 10~€ für Einkäufe ab 50~€"
-    assert say(rules, Language.EN) == ("You give €10 on orders of €40 or more, you get €10 for orders of €50 or more")
+    assert say(rules, Language.DE) == (
+        "Du gibst 10~€ ab 40~€ Einkauf, du bekommst 10~€, wenn die geworbene Person für 50~€ oder mehr bestellt"
+    )
+    assert say(rules, Language.EN) == (
+        "You give €10 on orders of €40 or more, you get €10 when a friend orders for €50 or more"
+    )
+
+
+GAINS = (
+    (
+        "recommended",
+        "10~€ Guthaben, wenn die geworbene Person für 50~€ oder mehr bestellt",
+        "€10 in store credit when a friend orders for €50 or more",
+    ),
+    (
+        "zalando",
+        "10~€ (einlösbar ab 50~€ Einkauf) als Rabattcode, wenn die geworbene Person für 50~€ oder mehr bestellt",
+        "€10 (for use on orders of €50 or more) as a discount code when a friend orders for €50 or more",
+    ),
+)
+
+
+@pytest.mark.parametrize(("id_", "german", "english"), GAINS)
+def test_whose_order_must_be_how_large_is_not_mixed_up(id_: str, german: str, english: str) -> None:
+    """Credit can be spent on anything; a code of a minimum of its own says that beside the friend's."""
+    preset = find_preset(id_)
+    assert preset is not None
+
+    assert say_gain(preset.rules(EUR), Language.DE).replace("\u00a0", "~") == german
+    assert say_gain(preset.rules(EUR), Language.EN).replace("\u00a0", "~") == english
+
+
+def test_a_later_order_and_a_payment_say_their_minimum_themselves() -> None:
+    third = Rules(
+        EUR,
+        advocate=AdvocatePlan(options=(fixed(10_00),)),
+        trigger=Trigger(Event.NTH_ORDER, nth=3, first_order_only=False, minimum=Money(50_00, EUR)),
+        friend=fixed(5_00),
+    )
+
+    assert say(third, Language.DE) == "Du gibst 5~€, du bekommst 10~€ nach der 3. Bestellung ab 50~€"
+    assert say(third, Language.EN) == "You give €5, you get €10 after your friend’s 3rd order of €50 or more"
 
 
 def test_a_minimum_of_the_reward_alone_is_said_with_it_also_where_the_friend_has_none() -> None:
@@ -293,7 +333,7 @@ def test_a_minimum_of_the_reward_alone_is_said_with_it_also_where_the_friend_has
     )
 
     assert say(rules, Language.EN) == (
-        "You give 200~points, you get €10 (for use on orders of €30 or more) for orders of €50 or more"
+        "You give 200~points, you get €10 (for use on orders of €30 or more) when a friend orders for €50 or more"
     )
 
 

@@ -17,7 +17,9 @@ def test_a_friend_gets_a_code_to_put_on_the_cart(storefront: Storefront) -> None
         "discount_code": "HI000000000",
         "apply_path": "/discount/HI000000000?redirect=/",
         "friend_offer": "10\u00a0% Rabatt auf deine erste Bestellung ab 30,00\u00a0€",
-        "conditions": " ".join(say_friend_conditions(storefront.stage.program.terms, Language.DE)),
+        "friend_conditions": "\n".join(
+            f"• {one}" for one in say_friend_conditions(storefront.stage.program.terms, Language.DE)
+        ),
         "expires_at": "2026-12-20T12:00:00Z",
     }
     assert storefront.stage.states() == {"ready": 9, "claimed": 1}

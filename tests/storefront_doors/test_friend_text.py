@@ -8,11 +8,13 @@ import pytest
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind, Combines, Reach
 from plugin.domain.program.checks.playable import terms_of
+from plugin.domain.program.choice import Event, Group
 from plugin.domain.program.program import Terms
 from plugin.domain.program.rules import AdvocatePlan, Eligibility, Rules, Trigger
 from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.texts.language import Language
 from plugin.domain.program.texts.offer_text import say_disclosure
+from plugin.preset_files import find_preset
 from tests.storefront_doors.storefront import Storefront
 
 EN, DE = Language.EN, Language.DE
@@ -137,6 +139,33 @@ def test_without_an_offer_nothing_is_said_of_codes_and_discounts() -> None:
     assert say_disclosure(nothing, DE).endswith("Diese Prämie zahlt der Shop.")
 
 
+def test_where_every_order_counts_nobody_reads_that_one_does(storefront: Storefront) -> None:
+    """A commission on every order: what the link's page says is what the rules do."""
+    preset = find_preset("leaddyno_affiliate")
+    assert preset is not None
+    every = terms_of(preset.rules("EUR"))
+
+    assert [plain(one) for one in say_friend_conditions(every, EN)][:1] == [
+        "Every order counts, not only the first; the first must come within 30 days of accepting."
+    ]
+    assert plain(say_friend_conditions(every, DE)[0]) == (
+        "Jede Bestellung zählt, nicht nur die erste; die erste muss innerhalb von 30 Tagen nach dem Annehmen kommen."
+    )
+    storefront.stage.change_terms(terms_of(replace(preset.rules("EUR"), group=Group.CUSTOMERS)))
+    assert "Jede Bestellung zählt, nicht nur die erste" in storefront.get("r/ADAADAADA").text
+
+
+def test_without_an_offer_another_order_than_the_first_is_named_too() -> None:
+    third = replace(
+        terms(Benefit(BenefitKind.NONE)).rules or Rules("EUR"),
+        trigger=Trigger(Event.NTH_ORDER, nth=3, first_order_only=False),
+    )
+
+    assert plain(say_friend_conditions(terms_of(third), EN)[1]) == (
+        "Your 3rd order counts; the first must come within 30 days of accepting."
+    )
+
+
 def test_the_disclosure_names_what_the_shop_pays_for() -> None:
     assert say_disclosure(terms(SHIPPING), EN).endswith("The shop pays for your shipping and for this reward.")
     assert say_disclosure(terms(GIFT), DE).endswith("Dein Geschenk und diese Prämie zahlt der Shop.")
@@ -153,6 +182,6 @@ def test_the_widget_and_the_landing_page_show_the_offer(storefront: Storefront) 
     assert plain(shown["program"]["friend_offer"]) == (
         "Das Geschenk „mug“ zu ausgewählten Produkten in deiner ersten Bestellung"
     )
-    for text in (plain(shown["program"]["conditions"]), page):
+    for text in (plain(shown["program"]["friend_conditions"]), page):
         assert "Lege auch das Geschenk in den Warenkorb: Ein Stück davon ist dann kostenlos." in text
     assert "Das Geschenk „mug“ zu ausgewählten Produkten in deiner ersten Bestellung" in page

@@ -13,9 +13,9 @@ from plugin.domain.program.texts.friend_text import say_friend_conditions, say_f
 from plugin.domain.program.texts.language import Language, choose_language, say_day, say_money, say_percent
 from plugin.domain.program.texts.offer_text import (
     say_advocate_reward,
+    say_conditions,
     say_disclosure,
     say_issued,
-    say_reward_conditions,
     say_waiting,
 )
 from tests.offers.stage import FIVE_EUROS, TEN_PERCENT
@@ -63,7 +63,7 @@ def test_offers_in_a_line() -> None:
     assert say_friend_offer(TEN_PERCENT, DE) == f"10{GAP}% Rabatt auf deine erste Bestellung ab 30,00{GAP}€"
     assert say_friend_offer(FIVE_EUROS, EN) == "€5.00 off your first order"
     assert say_friend_offer(FIVE_EUROS, DE) == f"5,00{GAP}€ Rabatt auf deine erste Bestellung"
-    assert say_advocate_reward(FIVE_EUROS, DE) == f"10,00{GAP}€ Rabatt auf eine Bestellung"
+    assert say_advocate_reward(FIVE_EUROS, DE) == f"10{GAP}€ als Rabattcode"
 
 
 def test_conditions_of_the_friend() -> None:
@@ -95,26 +95,61 @@ def test_open_terms_have_fewer_conditions() -> None:
         "Nicht für Bestellungen über den eigenen Empfehlungslink.",
     )
     assert say_friend_offer(terms, EN) == "€5.00 off your order"
-    assert say_advocate_reward(terms, EN) == "€10.00 off an order of €20.00 or more"
-    assert say_reward_conditions(terms, DE) == (
+    assert say_advocate_reward(terms, EN) == "€10 (for use on orders of €20 or more) as a discount code"
+    assert say_conditions(terms, DE) == (
+        "Empfehlen kann man auch ohne eigene Bestellung.",
+        "Bleibt nach Rabatten für die Ware nichts zu zahlen, zählt eine Bestellung nicht.",
+        "Es zählen Bestellungen online und im Laden.",
+        f"Als Empfehlung zählt eine Bestellung pro Person, innerhalb von 1{GAP}Tag nach dem Annehmen der Einladung "
+        "oder dem Öffnen des Links.",
+        "Haben mehrere dieselbe Person eingeladen, zählt die Einladung, deren Code sie benutzt, sonst die zuletzt "
+        "angenommene.",
+        "Ein Code pro Person, für eine Bestellung.",
+        "Nicht mit anderen Rabatten kombinierbar.",
         "Die Prämie gibt es, wenn die Bestellung bezahlt ist.",
-        "Sie ist ein persönlicher Rabattcode für eine Bestellung und wird nicht ausgezahlt.",
-        f"Der Code verfällt nach 90{GAP}Tagen.",
+        "Wird die Bestellung später storniert, zurückgegeben oder ihre Zahlung zurückgeholt, wird zurückgenommen, was "
+        "davon noch nicht genutzt ist.",
+        "Fällt an einer Bestellung etwas auf, sieht sie sich vorher ein Mensch an und entscheidet.",
+        "Ein Rabattcode ist persönlich, gilt für eine Bestellung und wird nicht ausgezahlt.",
+        f"Die Prämie lässt sich ab 20{GAP}€ Einkauf einlösen.",
+        f"Die Prämie verfällt nach 90{GAP}Tagen.",
+        "Nicht für Bestellungen über den eigenen Empfehlungslink.",
+        "Kommt eine Bestellung aus deinem Haushalt, sieht sie sich erst ein Mensch an.",
+        "Link und Code gehören nicht auf Gutscheinseiten oder in Suchanzeigen.",
     )
 
 
-def test_conditions_of_the_reward() -> None:
-    assert say_reward_conditions(TEN_PERCENT, EN) == (
-        f"The reward is given when the order is paid and, after 30{GAP}days, neither cancelled nor returned.",
-        "It is a personal discount code for one order and is not paid out.",
-        "The code does not expire.",
+def test_all_conditions_of_a_program_from_the_form() -> None:
+    """The minimum is measured after discounts: an order of €31 with 10% off comes to €27.90 and earns nothing."""
+    assert say_conditions(TEN_PERCENT, EN) == (
+        "Only friends who have never ordered from this shop count.",
+        "You can refer without an order of your own.",
+        "Orders of €30 or more count, after discounts and without shipping.",
+        "Orders made online and in the store count.",
+        f"One order per friend counts as a referral, within 30{GAP}days of accepting the invitation or opening the "
+        "link.",
+        "If several people invite the same friend, the invitation whose code is used counts, or else the one accepted "
+        "last.",
+        "Minimum order value for the offer: €30, shipping not included.",
+        "One code a person, for one order.",
+        "Can be combined with shipping discounts, not with others.",
+        f"The reward is given when the order is neither cancelled nor returned 30{GAP}days after it is paid.",
+        "If the order is cancelled, returned or its payment taken back later, what is not used yet is taken back.",
+        "If something about an order stands out, a person looks at it first and decides.",
+        "A discount code is personal, is for one order and is not paid out.",
+        "The reward does not expire.",
+        "If returns bring the order below €30, there is no reward.",
+        "Not for orders through your own referral link.",
+        "If an order comes from your household, a person looks at it first.",
+        "Link and code do not belong on discount sites or in search ads.",
     )
 
 
 def test_advertising_is_called_so_and_says_who_pays() -> None:
     assert say_disclosure(TEN_PERCENT, EN) == (
-        "Advertising: whoever sent you this link gets €10.00 off from the shop if you order and keep the order. "
-        "The shop pays for your discount and for this reward."
+        "Advertising: whoever sent you this link can get a reward from the shop if you order and keep the order: "
+        "€10 as a discount code when a friend orders for €30 or more. The shop pays for your discount and for this "
+        "reward."
     )
     assert say_disclosure(TEN_PERCENT, DE).startswith("Werbung: ")
 

@@ -54,13 +54,15 @@ def test_an_anonymous_visitor_is_told_the_offer_and_nothing_personal(storefront:
         "gives_code",
         "friend_offer",
         "advocate_reward",
+        "friend_conditions",
         "conditions",
         "channels",
         "locale",
+        "join_refusal",
     }
     assert (body["program"]["live"], body["program"]["gives_code"]) == (True, True)
     assert body["program"]["friend_offer"] == "10% off your first order of €30.00 or more"
-    assert body["program"]["advocate_reward"] == "€10.00 off an order"
+    assert body["program"]["advocate_reward"] == "€10 as a discount code when a friend orders for €30 or more"
     assert body["program"]["locale"] == "en"
     assert body["advocate"] is None
     assert not any(word in answer.text for word in PERSONAL)

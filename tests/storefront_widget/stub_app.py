@@ -11,14 +11,19 @@ OFFERS = {
     "en": {
         "friend_offer": "10% off your first order of €25.00 or more",
         "advocate_reward": "€10.00 off an order of €30.00 or more",
-        "conditions": "Only for people who have never ordered from this shop. Minimum order value €25.00, shipping not "
-        "included. One code a person, for one order within 30\u00a0days of getting it.",
+        "friend_conditions": "Only for people who have never ordered from this shop.\nMinimum order value €25.00, "
+        "shipping not included.\nOne code a person, for one order within 30\u00a0days of getting it.",
+        "conditions": "Only friends who have never ordered from this shop count.\nMinimum order value for the offer: "
+        "€25, shipping not included.",
     },
     "de": {
         "friend_offer": "10\u00a0% Rabatt auf deine erste Bestellung ab 25,00\u00a0€",
         "advocate_reward": "10,00\u00a0€ Rabatt auf eine Bestellung ab 30,00\u00a0€",
-        "conditions": "Nur für Menschen, die in diesem Shop noch nie bestellt haben. Mindestbestellwert 25,00\u00a0€, "
-        "ohne Versand. Ein Code pro Person, für eine Bestellung innerhalb von 30\u00a0Tagen nach dem Abruf.",
+        "friend_conditions": "Nur für Menschen, die in diesem Shop noch nie bestellt haben.\nMindestbestellwert "
+        "25,00\u00a0€, ohne Versand.\nEin Code pro Person, für eine Bestellung innerhalb von 30\u00a0Tagen nach dem "
+        "Abruf.",
+        "conditions": "Es zählt nur, wer in diesem Shop noch nie bestellt hat.\nMindestbestellwert für das Angebot: "
+        "25\u00a0€, ohne Versand.",
     },
 }
 REFUSALS = {
@@ -51,6 +56,8 @@ class Stub:
     code: str | None = "FRIEND4YOU"
     is_live: bool = True
     refuses: bool = False
+    join_refusal: str = ""
+    conditions: str = ""
     fails: bool = False
     channels: tuple[str, ...] = ("native", "whatsapp", "sms", "email")
     joined: set[str] = field(default_factory=set)
@@ -81,7 +88,8 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
     def widget() -> Response:
         offer = OFFERS.get(_language(), OFFERS["en"])
         program = {"live": stub.is_live, "gives_code": stub.code is not None, "locale": _language(), **offer}
-        program["channels"] = stub.channels
+        program |= {"channels": stub.channels, "join_refusal": stub.join_refusal}
+        program |= {"conditions": stub.conditions} if stub.conditions else {}
         is_joined = request.args["logged_in_customer_id"] in stub.joined
         return jsonify(program=program, advocate=ADVOCATE if is_joined else None, ticket=f"ticket-{len(stub.asked)}")
 
@@ -102,7 +110,7 @@ def _widget_doors(app: Flask, stub: Stub) -> None:
             discount_code=stub.code,
             apply_path=None if stub.code is None else f"/discount/{stub.code}?redirect=/",
             friend_offer=OFFERS.get(_language(), OFFERS["en"])["friend_offer"],
-            conditions=OFFERS.get(_language(), OFFERS["en"])["conditions"],
+            friend_conditions=OFFERS.get(_language(), OFFERS["en"])["friend_conditions"],
             expires_at="2026-12-24T09:00:00Z",
         )
 

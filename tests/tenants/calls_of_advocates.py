@@ -12,6 +12,7 @@ from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.leave_leaderboard import leave_leaderboard
 from plugin.services.advocates.read_own_page import read_own_page
 from plugin.services.advocates.read_widget import read_widget
+from plugin.services.advocates.weigh_joining import weigh_joining
 from plugin.services.orders.credit_own_orders import credit_own_orders
 from plugin.services.points.credit_points import credit_points
 from plugin.services.points.give_by_hand import give_by_hand
@@ -33,6 +34,10 @@ ADVOCATE_CALLS: dict[str, tuple[Any, object]] = {
     ),
     "group_advocate": (
         lambda s: s.conn(lambda c: group_advocate(c, s.shop, s.link, Group.STAFF, actor="merchant:1", now=s.now)),
+        None,
+    ),
+    "weigh_joining": (
+        lambda s: s.conn(lambda c: weigh_joining(c, s.bench.keys, s.shop, s.customer, s.now)),
         None,
     ),
     "read_widget": (

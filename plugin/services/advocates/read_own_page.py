@@ -14,7 +14,7 @@ from plugin.db.rewards.point_entries import list_points, sum_held_points, sum_po
 from plugin.domain.people.advocate import Advocate
 from plugin.domain.play.badges import Progress, earned_badges, next_progress
 from plugin.domain.play.ranking import TOP, BoardLine, board_span
-from plugin.domain.program.checks.playable import rules_of
+from plugin.domain.program.checks.playable import whole_rules
 from plugin.domain.program.choice import Leaderboard
 from plugin.domain.program.precedence import exchange_program_of, longest_hold, point_program_of, points_of, program_of
 from plugin.domain.program.program import Program
@@ -71,7 +71,7 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
     program = program_of(programs, advocate.group, shop.timezone, now) or programs[0]
     earned_by = point_program_of(programs, advocate.group, shop.timezone, now) or program
     worth_by = exchange_program_of(programs, advocate.group, shop.timezone, now) or program
-    rules = program.terms.rules or rules_of(program.terms)
+    rules = whole_rules(program.terms)
     approved = count_approved(conn, shop.shop_id, None, advocate.advocate_id)
     of_program = count_approved(conn, shop.shop_id, program.program_id, advocate.advocate_id)
     return OwnPage(

@@ -18,7 +18,7 @@ from plugin.domain.program.program import Terms
 from plugin.domain.program.texts.language import Language
 from plugin.domain.program.texts.offer_text import say_issued, say_waiting, say_waiting_unsettled
 from plugin.domain.program.texts.own_reward_text import say_given, say_second_order, say_shipment, say_waiting_for
-from plugin.domain.program.texts.reward_text import say_settling
+from plugin.domain.program.texts.reward_text import is_settled_later
 from plugin.domain.rewards.reward import REFERRAL, STEP_CAUSE, RewardState
 from plugin.domain.shop import Shop
 
@@ -97,7 +97,7 @@ def _advocate(conn: Connection, shop: Shop, found: Advocate, language: Language)
 
 def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> WaitingReward:
     is_held = reward.state is RewardState.PENDING
-    is_unsettled = is_held and reward.cause == REFERRAL and _is_unsettled(reward, terms, language)
+    is_unsettled = is_held and reward.cause == REFERRAL and _is_unsettled(reward, terms)
     if is_held and reward.held_until is None:
         options = () if is_unsettled else reward.options or (Benefit(BenefitKind.FIXED, amount=reward.amount),)
         say = say_second_order if reward.cause.startswith(STEP_CAUSE) else say_shipment
@@ -114,10 +114,10 @@ def _waiting(reward: OwnReward, terms: Terms, shop: Shop, language: Language) ->
     return WaitingReward(text, reward.held_until, is_to_choose=reward.is_open_choice and not is_held)
 
 
-def _is_unsettled(reward: OwnReward, terms: Terms, language: Language) -> bool:
+def _is_unsettled(reward: OwnReward, terms: Terms) -> bool:
     """Whether what it comes to is known only when the wait is over."""
     is_nothing_yet = reward.benefit is not None and reward.benefit.kind is BenefitKind.NONE
-    return is_nothing_yet or (terms.rules is not None and say_settling(terms.rules, language) is not None)
+    return is_nothing_yet or (terms.rules is not None and is_settled_later(terms.rules))
 
 
 def _issued(reward: OwnReward, terms: Terms, shop: Shop, language: Language) -> IssuedReward:

@@ -9,12 +9,12 @@ from plugin.domain.errors import ProgramInvalid
 from plugin.domain.program.checks.needed_scopes import lacking_scopes
 from plugin.domain.program.choice import Group
 from plugin.domain.program.documents.preset import Preset, preset_terms, small_sum
-from plugin.domain.program.program import Program
+from plugin.domain.program.program import Program, Terms
 from plugin.domain.program.program_name import NAME_TAKEN
 from plugin.domain.program.program_state import ProgramState, states_of
 from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.texts.language import Language, choose_language
-from plugin.domain.program.texts.offer_text import say_advocate_reward, say_reward_conditions
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_conditions
 from plugin.services.program.forget_estimate import forget_estimate
 from plugin.services.program.list_programs import ListedProgram, list_programs
 from plugin.services.program.save_estimate import save_estimate
@@ -175,8 +175,7 @@ def _page(
         currency=currency,
         presets=_presets(program),
         sample=small_sum(currency),
-        offer_line=say_friend_offer(program.terms, language),
-        plan=_plan(program, language),
+        read=_read(program.terms, language),
         kept=kept,
         lacking=sorted(lacking_scopes(program.terms, caller.shop.scopes)),
     )
@@ -195,13 +194,12 @@ def _presets(program: Program) -> list[tuple[Preset, bool]]:
     return [(preset, preset_terms(preset, currency) == program.terms) for preset in Preset]
 
 
-def _plan(program: Program, language: Language) -> tuple[str, ...]:
-    """What rules of one's own come to, as advocates read it."""
-    if program.terms.rules is None:
-        return ()
-    terms = program.terms
-    for_friends = " ".join(say_friend_conditions(terms, language))
-    return (for_friends, say_advocate_reward(terms, language), *say_reward_conditions(terms, language))
+def _read(terms: Terms, language: Language) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """What either side reads: a line with its conditions."""
+    return {
+        "friends": (say_friend_offer(terms, language), say_friend_conditions(terms, language)),
+        "advocates": (say_advocate_reward(terms, language), say_conditions(terms, language)),
+    }
 
 
 def _preset(name: str) -> Preset | None:

@@ -10,6 +10,7 @@ from plugin.domain.people.joining import JoinRefusal
 from plugin.domain.program.texts.language import Language
 from plugin.services.advocates.join_program import join_program
 from plugin.services.advocates.read_widget import read_widget
+from plugin.services.advocates.weigh_joining import weigh_joining
 from plugin.services.offers.claim_offer import AskedClaim, Claimed, ClaimRefusal, claim_offer
 from plugin.services.offers.read_landing import read_landing
 from plugin.services.workbench import Workbench
@@ -39,8 +40,10 @@ def create_blueprint(bench: Workbench) -> Blueprint:
         ref = ref if is_referral_code(ref) else ""
         with reading(bench.engine) as conn:
             shown = read_widget(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now(), ref=ref)
+            asks = caller.customer_id if shown.advocate is None else None
+            barred = None if asks is None else weigh_joining(conn, bench.keys, caller.shop, asks, bench.clock.now())
         ticket = write_ticket(bench, caller)
-        return jsonify(widget_document(shown, _link(bench, caller), caller.language, ticket=ticket))
+        return jsonify(widget_document(shown, _link(bench, caller), caller.language, ticket=ticket, barred=barred))
 
     @door.post("/proxy/join")
     @from_storefront(bench, _closed)

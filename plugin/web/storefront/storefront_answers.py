@@ -1,22 +1,27 @@
 """The JSON that the widget reads. Its shape is a contract; every key is always there."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from flask import Response, jsonify
 
+from plugin.domain.people.joining import JoinRefusal
 from plugin.domain.program.choice import SHARE_BUTTONS
 from plugin.domain.program.texts.friend_text import say_friend_conditions, say_friend_offer
 from plugin.domain.program.texts.language import Language
-from plugin.domain.program.texts.offer_text import say_advocate_reward, say_reward_conditions
+from plugin.domain.program.texts.offer_text import say_advocate_reward, say_conditions
 from plugin.services.advocates.read_widget import AdvocateView, Widget
 from plugin.services.offers.claim_offer import Claimed
 from plugin.web.storefront_words import refusal_words
 
 
-def widget_document(widget: Widget, link: str, language: Language, *, ticket: str) -> dict[str, object]:
-    """Give `GET /proxy/widget`'s answer; `link` is what a referral code is put behind."""
+def widget_document(
+    widget: Widget, link: str, language: Language, *, ticket: str, barred: JoinRefusal | None = None
+) -> dict[str, object]:
+    """Give `GET /proxy/widget`'s answer; `link` is what a referral code is put behind, `barred` why not to join."""
+    refusal = "" if barred is None else refusal_words(barred.value, language)
     return {
-        "program": _program(widget, language),
+        "program": {**_program(widget, language), "join_refusal": refusal},
         "advocate": None if widget.advocate is None else advocate_document(widget.advocate, link),
         "ticket": ticket,
     }
@@ -41,7 +46,7 @@ def claim_document(claimed: Claimed, apply_path: str | None, language: Language)
         "discount_code": None if claimed.code is None else claimed.code.upper(),
         "apply_path": apply_path,
         "friend_offer": say_friend_offer(claimed.terms, language),
-        "conditions": " ".join(say_friend_conditions(claimed.terms, language)),
+        "friend_conditions": _lines(say_friend_conditions(claimed.terms, language)),
         "expires_at": _stamp(claimed.expires_at),
     }
 
@@ -55,18 +60,21 @@ def refusal_answer(reason: str, language: Language, status: int) -> Response:
 
 def _program(widget: Widget, language: Language) -> dict[str, object]:
     terms = widget.terms
-    conditions = (
-        () if terms is None else (*say_friend_conditions(terms, language), *say_reward_conditions(terms, language))
-    )
     return {
         "live": widget.is_live,
         "gives_code": terms is None or terms.gives_code,
         "friend_offer": "" if terms is None else say_friend_offer(terms, language),
         "advocate_reward": "" if terms is None else say_advocate_reward(terms, language),
-        "conditions": " ".join(conditions),
+        "friend_conditions": "" if terms is None else _lines(say_friend_conditions(terms, language)),
+        "conditions": "" if terms is None else _lines(say_conditions(terms, language)),
         "channels": [] if terms is None else [way for way in SHARE_BUTTONS if way in terms.sharing.channels],
         "locale": language.value,
     }
+
+
+def _lines(sentences: Iterable[str]) -> str:
+    """One sentence a line, with a dot before it: the widget puts texts in as they are and keeps the lines."""
+    return "\n".join(f"• {sentence}" for sentence in sentences)
 
 
 def _stamp(moment: datetime) -> str:

@@ -42,11 +42,20 @@ def rules_of(terms: Terms) -> Rules:
         currency=reward.amount.currency,
         friend=terms.friend,
         advocate=AdvocatePlan(options=(given,)),
-        trigger=replace(terms.trigger, minimum=offer.minimum if offer.minimum.amount_minor else None),
+        trigger=replace(
+            terms.trigger,
+            minimum=offer.minimum if offer.minimum.amount_minor else None,
+            counts_gift_cards=not terms.leaves_out_gift_cards,
+        ),
         hold=Hold(days=terms.hold_days),
         window=Window(claim_days=terms.claim_days, attribution_days=terms.claim_days),
         eligibility=Eligibility(advocate_min_orders=0, new_customers_only=terms.new_customers_only),
     )
+
+
+def whole_rules(terms: Terms) -> Rules:
+    """Give the rules that people are told of: the program's own, or what its plain terms come to."""
+    return terms.rules or rules_of(terms)
 
 
 def terms_of(rules: Rules) -> Terms:

@@ -10,7 +10,7 @@ from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.program import Terms
 from plugin.domain.program.texts.benefit_text import pick, say_bundle, say_combining, say_days, say_goods, say_quoted
-from plugin.domain.program.texts.earned_text import say_earned, say_earning
+from plugin.domain.program.texts.earned_text import say_earned, say_earning, say_one_order
 from plugin.domain.program.texts.language import Language, say_money, say_percent
 from plugin.domain.program.texts.reach_text import say_reach_conditions
 
@@ -56,11 +56,7 @@ def _conditions(terms: Terms, friend: Benefit, language: Language) -> Iterator[s
     if friend.is_earned:
         yield from say_earning(terms, language)
     elif friend.kind is BenefitKind.NONE:
-        yield pick(
-            language,
-            f"Es zählt eine Bestellung innerhalb von {days} nach dem Annehmen.",
-            f"One order counts, within {days} of accepting.",
-        )
+        yield _counting(terms, days, language)
         yield from say_reach_conditions(terms.trigger.reach, language)
     else:
         yield from _code(friend, days, language)
@@ -69,6 +65,17 @@ def _conditions(terms: Terms, friend: Benefit, language: Language) -> Iterator[s
         "Nicht für Bestellungen über den eigenen Empfehlungslink.",
         "Not for orders through your own referral link.",
     )
+
+
+def _counting(terms: Terms, days: str, language: Language) -> str:
+    if terms.counts_each_order:
+        return pick(
+            language,
+            f"Jede Bestellung zählt, nicht nur die erste; die erste muss innerhalb von {days} nach dem Annehmen "
+            "kommen.",
+            f"Every order counts, not only the first; the first must come within {days} of accepting.",
+        )
+    return say_one_order(terms, language)
 
 
 def _code(friend: Benefit, days: str, language: Language) -> Iterator[str]:

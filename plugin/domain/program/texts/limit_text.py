@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from plugin.domain.program.choice import Leaderboard, Policy
+from plugin.domain.program.choice import Approval, Leaderboard, Policy
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.benefit_text import join_texts, pick, say_benefit, say_sum
 from plugin.domain.program.texts.language import Language, say_percent
 from plugin.domain.program.texts.market_text import say_markets
-from plugin.domain.program.texts.reward_text import say_caps
+from plugin.domain.program.texts.reward_text import say_caps, say_settling
 
 _HOUSEHOLD = {
     Policy.HOLD: (
@@ -26,30 +26,28 @@ _HOUSEHOLD = {
 
 
 def say_limits(rules: Rules, language: Language) -> tuple[str, ...]:
-    """Give the limits of a program, then what is fair, then what it has beyond the plain offer."""
-    return (*say_most(rules, language), *_fairness(rules, language), *say_beyond(rules, language))
-
-
-def say_most(rules: Rules, language: Language) -> tuple[str, ...]:
-    """Give what there is at most, to one person and in all."""
-    return (*say_caps(rules, language), *_budgets(rules, language))
-
-
-def say_beyond(rules: Rules, language: Language) -> tuple[str, ...]:
-    """Give what a program has beyond the plain offer, and what is different in its markets."""
+    """Give the limits of a program, then what is fair, then what it has beyond the plain offer and in its markets."""
     return (
+        *say_caps(rules, language),
+        *_own_price(rules, language),
+        *say_settling(rules, language),
+        *_budget(rules, language),
+        *_fairness(rules, language),
         *_beyond(rules, language),
         *say_markets(rules, language),
     )
 
 
-def _budgets(rules: Rules, language: Language) -> Iterator[str]:
+def _own_price(rules: Rules, language: Language) -> Iterator[str]:
     if rules.caps.own_subscription_price:
         yield pick(
             language,
             "Im Monat gibt es nie mehr, als dein eigenes Abo kostet.",
             "In a month you never get more than your own subscription costs.",
         )
+
+
+def _budget(rules: Rules, language: Language) -> Iterator[str]:
     if rules.caps.daily_budget is not None or rules.caps.whole_budget is not None:
         yield pick(
             language,
@@ -64,7 +62,9 @@ def _fairness(rules: Rules, language: Language) -> Iterator[str]:
         "Nicht für Bestellungen über den eigenen Empfehlungslink.",
         "Not for orders through your own referral link.",
     )
-    yield pick(language, *_HOUSEHOLD[rules.eligibility.same_household])
+    household = rules.eligibility.same_household
+    if household is not Policy.HOLD or rules.approval is not Approval.AUTO:
+        yield pick(language, *_HOUSEHOLD[household])
     places = []
     if not rules.sharing.discount_sites_allowed:
         places.append(pick(language, "auf Gutscheinseiten", "on discount sites"))

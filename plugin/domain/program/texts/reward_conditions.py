@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from plugin.domain.program.benefit import CODE_KINDS, Benefit, BenefitKind
-from plugin.domain.program.choice import Approval, Event, HoldStart, PartialReturn, Per, Stop
+from plugin.domain.program.choice import Event, HoldStart, PartialReturn, Per, Stop
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.benefit_text import join_texts, pick, say_benefit, say_days, say_sum
 from plugin.domain.program.texts.language import Language
+from plugin.domain.program.texts.market_text import has_own_minimum, say_minimums
+from plugin.domain.program.texts.order_conditions import say_looked_at
 
 _STOPS = {
     Stop.FRIEND_PAUSED: ("das Abo deines Freundes pausiert", "your friend’s subscription is paused"),
@@ -20,15 +22,26 @@ def say_conditions_of_reward(rules: Rules, language: Language) -> tuple[str, ...
     """Give the conditions of what an advocate gets; none where there is nothing to get."""
     benefits = _given(rules)
     if not benefits:
-        return ()
+        return (say_looked_at(rules.approval, language),) if rules.friend.is_earned else ()
     return (
         _hold(rules, language),
-        *_approval(rules, language),
+        say_taken_back(language),
+        say_looked_at(rules.approval, language),
         *_choosing(rules, language),
         *_using(benefits, language),
         *_expiry(benefits, language),
         *_partial_return(rules, language),
         *_stops(rules, language),
+    )
+
+
+def say_taken_back(language: Language) -> str:
+    """Say that a return after the wait still ends what was given."""
+    return pick(
+        language,
+        "Wird die Bestellung später storniert, zurückgegeben oder ihre Zahlung zurückgeholt, wird zurückgenommen, was "
+        "davon noch nicht genutzt ist.",
+        "If the order is cancelled, returned or its payment taken back later, what is not used yet is taken back.",
     )
 
 
@@ -66,17 +79,6 @@ def _hold(rules: Rules, language: Language) -> str:
         f"Die Prämie gibt es, wenn die Bestellung {days} nach {since} weder storniert noch zurückgegeben ist.",
         f"The reward is given when the order is neither cancelled nor returned {days} after {since}.",
     )
-
-
-def _approval(rules: Rules, language: Language) -> Iterator[str]:
-    if rules.approval is Approval.MANUAL:
-        yield pick(language, "Jede Prämie gibt ein Mensch frei.", "A person releases each reward.")
-    elif rules.approval is Approval.AUTO_UNLESS_FLAGGED:
-        yield pick(
-            language,
-            "Fällt an einer Bestellung etwas auf, sieht sie sich vorher ein Mensch an.",
-            "If something about an order stands out, a person looks at it first.",
-        )
 
 
 def _choosing(rules: Rules, language: Language) -> Iterator[str]:
@@ -132,17 +134,22 @@ def _expiry(benefits: list[Benefit], language: Language) -> Iterator[str]:
 
 
 def _partial_return(rules: Rules, language: Language) -> Iterator[str]:
-    least = rules.trigger.minimum
+    least, is_all = say_minimums(rules, language), rules.trigger.reach.is_all
     match rules.partial_return:
-        case PartialReturn.RECOMPUTE_MINIMUM if least is not None and least.amount_minor > 0:
-            value, is_all = say_sum(least, language), rules.trigger.reach.is_all
+        case PartialReturn.RECOMPUTE_MINIMUM if has_own_minimum(rules):
+            yield pick(
+                language,
+                f"Fällt die Bestellung durch eine Rückgabe unter den Mindestwert ({least}), gibt es keine Prämie.",
+                f"If returns bring the order below the minimum ({least}), there is no reward.",
+            )
+        case PartialReturn.RECOMPUTE_MINIMUM if least:
             german, english = ("die Bestellung", "the order") if is_all else ("alles, was zählt,", "what counts")
             yield pick(
                 language,
-                f"Fällt {german} durch eine Rückgabe unter {value}, gibt es keine Prämie.",
-                f"If returns bring {english} below {value}, there is no reward.",
+                f"Fällt {german} durch eine Rückgabe unter {least}, gibt es keine Prämie.",
+                f"If returns bring {english} below {least}, there is no reward.",
             )
-        case PartialReturn.RECOMPUTE_MINIMUM if not rules.trigger.reach.is_all:
+        case PartialReturn.RECOMPUTE_MINIMUM if not is_all:
             yield pick(
                 language,
                 "Wird alles zurückgegeben, was zählt, gibt es keine Prämie.",

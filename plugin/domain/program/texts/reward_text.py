@@ -3,6 +3,8 @@
 Which referral a friend's order will be is known when its hold ends; nothing here says an amount before that as certain.
 """
 
+from collections.abc import Iterator
+
 from plugin.domain.program.choice import Per
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.language import Language, say_money
@@ -28,13 +30,48 @@ def say_caps(rules: Rules, language: Language) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def say_settling(rules: Rules, language: Language) -> str | None:
-    """Say that the amount is settled when the wait is over; None where it is always the same."""
-    if rules.advocate.per is Per.REFERRAL and not rules.tiers and not say_caps(rules, language):
-        return None
-    if language is Language.DE:
-        return "Wie hoch die Prämie ist, steht fest, wenn die Wartezeit vorbei ist."
-    return "How much the reward is, is settled when the wait is over."
+def is_settled_later(rules: Rules) -> bool:
+    """Whether a reward may come to something else than it was promised as: by its kind, or because a cap is reached."""
+    return _varies(rules) or _can_lessen(rules) or _can_end(rules)
+
+
+def say_settling(rules: Rules, language: Language) -> Iterator[str]:
+    """Say that an amount is settled later where it hangs on more than one order, and what a cap does to it."""
+    is_german = language is Language.DE
+    if _varies(rules):
+        yield (
+            "Wie hoch die Prämie ist, steht fest, wenn die Wartezeit vorbei ist."
+            if is_german
+            else "How much the reward is, is settled when the wait is over."
+        )
+    if _can_lessen(rules):
+        yield (
+            "Ist eine Obergrenze erreicht, kann die Prämie kleiner sein oder entfallen."
+            if is_german
+            else "Once a limit is reached, the reward may be less or nothing."
+        )
+    elif _can_end(rules):
+        yield (
+            "Ist eine Obergrenze erreicht, gibt es keine weitere Prämie."
+            if is_german
+            else "Once a limit is reached, there is no further reward."
+        )
+
+
+def _varies(rules: Rules) -> bool:
+    """Whether it hangs on the order's value or on which referral it is."""
+    return rules.advocate.per in (Per.PERCENT_OF_ORDER, Per.EVERY_N, Per.NTH) or bool(rules.tiers)
+
+
+def _can_lessen(rules: Rules) -> bool:
+    caps = rules.caps
+    by_value = (caps.per_month_value, caps.per_year_value, caps.lifetime_value)
+    return caps.own_subscription_price or any(value is not None for value in by_value)
+
+
+def _can_end(rules: Rules) -> bool:
+    caps = rules.caps
+    return any(count is not None for count in (caps.per_month, caps.per_year, caps.lifetime))
 
 
 def _rewards(count: int, language: Language) -> str:

@@ -8,12 +8,12 @@ from datetime import UTC, timedelta
 
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import ALL_PRODUCTS, CODE_KINDS, BenefitKind
-from plugin.domain.program.choice import Channel, Event, Group, HoldStart
+from plugin.domain.program.choice import Event, Group, HoldStart
 from plugin.domain.program.rules import Rules
-from plugin.domain.program.texts.benefit_text import join_texts, pick, say_benefit, say_combining, say_days, say_sum
+from plugin.domain.program.texts.benefit_text import pick, say_benefit, say_combining, say_days, say_ordinal, say_sum
 from plugin.domain.program.texts.language import Language, say_day
 from plugin.domain.program.texts.limit_text import say_limits
-from plugin.domain.program.texts.reach_text import say_reach_conditions
+from plugin.domain.program.texts.order_conditions import say_order_conditions
 from plugin.domain.program.texts.reward_conditions import say_conditions_of_reward
 
 _GROUPS = {
@@ -21,18 +21,15 @@ _GROUPS = {
     Group.PARTNERS: ("Dieses Programm ist für Partner.", "This program is for partners."),
     Group.STAFF: ("Dieses Programm ist für das Team des Shops.", "This program is for the shop’s staff."),
 }
-_CHANNELS = {
-    Channel.ONLINE: ("online", "online"),
-    Channel.POS: ("im Laden", "in the store"),
-    Channel.DRAFT_ORDER: ("auf Rechnung", "by invoice"),
-}
 
 
 def say_rules_conditions(rules: Rules, language: Language) -> tuple[str, ...]:
     """Give every condition of a program, a sentence each; nothing that its rules do not say."""
     return (
         *_who(rules, language),
-        *_order(rules, language),
+        *say_order_conditions(rules, language),
+        *_which(rules, language),
+        _several(rules, language),
         *_code(rules, language),
         *_time(rules, language),
         *say_conditions_of_reward(rules, language),
@@ -46,7 +43,7 @@ def _who(rules: Rules, language: Language) -> Iterator[str]:
     if rules.eligibility.new_customers_only:
         yield pick(
             language,
-            "Es zählen nur Freunde, die in diesem Shop noch nie bestellt haben.",
+            "Es zählt nur, wer in diesem Shop noch nie bestellt hat.",
             "Only friends who have never ordered from this shop count.",
         )
     least, wait = rules.eligibility.advocate_min_orders, rules.eligibility.wait_days
@@ -75,36 +72,56 @@ def _who(rules: Rules, language: Language) -> Iterator[str]:
         )
 
 
-def _order(rules: Rules, language: Language) -> Iterator[str]:
-    trigger = rules.trigger
-    if _is_above_zero(trigger.minimum):
-        assert trigger.minimum is not None
-        value = say_sum(trigger.minimum, language)
-        german, english = f"ab {value}", f"of {value} or more count"
-        if not trigger.reach.is_all:
-            german, english = (
-                f"{german} an Produkten, die zählen",
-                f"with {value} or more of products that count qualify",
-            )
+def _which(rules: Rules, language: Language) -> Iterator[str]:
+    trigger, days = rules.trigger, say_days(rules.window.claim_days, language)
+    until = pick(
+        language, f"innerhalb von {days} nach dem Annehmen der Einladung", f"within {days} of accepting the invitation"
+    )
+    if trigger.first_order_only and trigger.event in (Event.ORDER_PAID, Event.ORDER_FULFILLED):
         yield pick(
             language,
-            f"Es zählen Bestellungen {german}, nach Rabatten und ohne Versand.",
-            f"Orders {english}, after discounts and without shipping.",
+            f"Als Empfehlung zählt eine Bestellung pro Person, {until}{_visit(rules, language)}.",
+            f"One order per friend counts as a referral, {until}{_visit(rules, language)}.",
         )
-    if trigger.counts_gift_cards:
-        yield pick(language, "Auch gekaufte Geschenkkarten zählen mit.", "Gift cards that are bought count too.")
-    yield from say_reach_conditions(trigger.reach, language)
-    if trigger.channels != {Channel.ONLINE}:
-        named = [pick(language, *_CHANNELS[one]) for one in Channel if one in trigger.channels]
-        places = join_texts(named, pick(language, "und", "and"))
-        yield pick(language, f"Es zählen Bestellungen {places}.", f"Orders made {places} count.")
-    if not trigger.first_order_only and trigger.event in (Event.ORDER_PAID, Event.ORDER_FULFILLED):
+        return
+    if trigger.event is Event.NTH_ORDER:
+        place = say_ordinal(trigger.nth, language)
+        yield pick(
+            language,
+            f"Als Empfehlung zählt die {place} Bestellung einer Person.",
+            f"A friend’s {place} order counts as a referral.",
+        )
+    elif trigger.event is not Event.SUBSCRIPTION_CYCLE:
         yield pick(language, "Jede Bestellung zählt, nicht nur die erste.", "Every order counts, not only the first.")
-    days = say_days(rules.window.claim_days, language)
     yield pick(
         language,
-        f"Die erste Bestellung muss innerhalb von {days} nach dem Annehmen der Einladung kommen.",
-        f"The first order must come within {days} of accepting the invitation.",
+        f"Die erste Bestellung muss {until}{_visit(rules, language)} kommen.",
+        f"The first order must come {until}{_visit(rules, language)}.",
+    )
+
+
+def _visit(rules: Rules, language: Language) -> str:
+    """Who comes by the link and accepts nothing has a time of their own."""
+    if rules.window.attribution_days == rules.window.claim_days:
+        return pick(language, " oder dem Öffnen des Links", " or opening the link")
+    days = say_days(rules.window.attribution_days, language)
+    return pick(language, f" oder von {days} nach dem Öffnen des Links", f", or within {days} of opening the link")
+
+
+def _several(rules: Rules, language: Language) -> str:
+    has_code = rules.friend.kind in CODE_KINDS and not rules.friend.is_earned
+    if has_code:
+        return pick(
+            language,
+            "Haben mehrere dieselbe Person eingeladen, zählt die Einladung, deren Code sie benutzt, sonst die zuletzt "
+            "angenommene.",
+            "If several people invite the same friend, the invitation whose code is used counts, or else the one "
+            "accepted last.",
+        )
+    return pick(
+        language,
+        "Haben mehrere dieselbe Person eingeladen, zählt die zuletzt angenommene Einladung.",
+        "If several people invite the same friend, the invitation accepted last counts.",
     )
 
 
@@ -142,12 +159,12 @@ def _earned(rules: Rules, language: Language) -> str:
     if rules.hold.days == 0:
         return pick(
             language,
-            f"Dein Freund bekommt {offer}, wenn die Bestellung {done[0]} ist.",
+            f"Die geworbene Person bekommt {offer}, wenn die Bestellung {done[0]} ist.",
             f"Your friend gets {offer} when the order is {done[1]}.",
         )
     return pick(
         language,
-        f"Dein Freund bekommt {offer}, wenn die Bestellung {done[0]} und nach {days} weder storniert noch "
+        f"Die geworbene Person bekommt {offer}, wenn die Bestellung {done[0]} und nach {days} weder storniert noch "
         "zurückgegeben ist.",
         f"Your friend gets {offer} when the order is {done[1]} and, after {days}, neither cancelled nor returned.",
     )

@@ -1,11 +1,9 @@
 """The one sentence that sums up a program, made from its rules and spoken to the advocate, in English and German."""
 
-from collections.abc import Iterator
-
 from plugin.domain.money import Money
-from plugin.domain.program.benefit import Benefit, BenefitKind
+from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.choice import Event, Per, StepTime
-from plugin.domain.program.rules import AdvocatePlan, Extra, Milestone, Rules, Tier
+from plugin.domain.program.rules import AdvocatePlan, Rules, Tier
 from plugin.domain.program.texts.benefit_text import (
     pick,
     say_benefit,
@@ -15,16 +13,10 @@ from plugin.domain.program.texts.benefit_text import (
     say_paid_as,
     say_sum,
 )
+from plugin.domain.program.texts.further_text import say_event, say_further
 from plugin.domain.program.texts.language import Language, say_percent
 from plugin.domain.program.texts.reach_text import say_reach
 
-_EVENTS = {
-    Event.LEAD: ("für eine Anmeldung", "when a friend signs up"),
-    Event.ORDER_PAID: ("für eine bezahlte Bestellung", "when a friend’s order is paid"),
-    Event.ORDER_FULFILLED: ("für eine versandte Bestellung", "when a friend’s order is shipped"),
-    Event.SUBSCRIPTION_STARTED: ("für ein neues Abo", "when a friend starts a subscription"),
-    Event.SUBSCRIPTION_CYCLE: ("für jede Abo-Zahlung", "for each subscription payment"),
-}
 _STEPS = {
     StepTime.ORDER_1_FINAL: ("nach der 1. Bestellung", "after the 1st order"),
     StepTime.ORDER_2_FINAL: ("nach der 2. Bestellung", "after the 2nd order"),
@@ -38,7 +30,7 @@ def say_rules(rules: Rules, language: Language) -> str:
     A minimum that both sides share stands once, at the end; one of its own stands beside what it is about.
     """
     shared = _shared_minimum(rules)
-    further = list(_further(rules, language))
+    further = list(say_further(rules, language))
     gained = _plan(rules, language, shared)
     if gained is None and further:
         gained = further.pop(0)
@@ -50,15 +42,20 @@ def say_rules(rules: Rules, language: Language) -> str:
     sentence = ", ".join(part for part in parts if part is not None) + say_reach(rules.trigger.reach, language)
     if further:
         sentence += pick(language, "; dazu ", "; plus ") + ", ".join(further)
-    return sentence[:1].upper() + sentence[1:]
+    return _as_line(sentence)
 
 
 def say_gain(rules: Rules, language: Language) -> str:
     """Say in a line what an advocate gets; what there is beside the plan stands after it."""
-    told = [_plan(rules, language, None, _say_form(rules, language)), *_further(rules, language)]
+    told = [_plan(rules, language, None, _say_form(rules, language)), *say_further(rules, language)]
     text = ", ".join(part for part in told if part is not None)
     text = text + say_reach(rules.trigger.reach, language) if text else pick(language, "nichts", "nothing")
-    return text[:1].upper() + text[1:]
+    return _as_line(text)
+
+
+def _as_line(text: str) -> str:
+    """Begin with a capital, and make one bracket of two that follow each other."""
+    return (text[:1].upper() + text[1:]).replace(") (", "; ")
 
 
 def _shared_minimum(rules: Rules) -> Money | None:
@@ -96,18 +93,30 @@ def _say_form(rules: Rules, language: Language) -> str:
 
 def _plan(rules: Rules, language: Language, shared: Money | None, form: str = "") -> str | None:
     """What the advocate gets by the plan or its ladder, and for what; None where that is nothing."""
-    least = _above_zero(rules.trigger.minimum)
-    told = _told(rules, language, least)
+    told = _told(rules, language, shared)
     if told is None:
         return None
-    text = told + form + _occasion(rules, language) + _multiplied(rules, language)
+    least = _least(rules, language) if shared is None else ""
+    text = told + form + _occasion(rules, language) + least + _multiplied(rules, language)
     if rules.steps:
         steps = (f"{say_percent(one.share * 100, language)} {pick(language, *_STEPS[one.when])}" for one in rules.steps)
         text += f" ({', '.join(steps)})"
-    if least is not None and shared is None:
-        value = say_sum(least, language)
-        text += pick(language, f" für Einkäufe ab {value}", f" for orders of {value} or more")
     return text
+
+
+def _least(rules: Rules, language: Language) -> str:
+    """Say how large the friend's order must be, so that nobody takes it for what the reward must be spent on."""
+    least, trigger = _above_zero(rules.trigger.minimum), rules.trigger
+    if least is None:
+        return ""
+    value = say_sum(least, language)
+    if trigger.event is Event.NTH_ORDER or rules.advocate.per is Per.RECURRING:
+        return pick(language, f" ab {value}", f" of {value} or more")
+    return pick(
+        language,
+        f", wenn die geworbene Person für {value} oder mehr bestellt",
+        f" when a friend orders for {value} or more",
+    )
 
 
 def _multiplied(rules: Rules, language: Language) -> str:
@@ -118,11 +127,11 @@ def _multiplied(rules: Rules, language: Language) -> str:
     return pick(language, german, f" ({factor} times as much with the tag “{tag}”)")
 
 
-def _told(rules: Rules, language: Language, least: Money | None) -> str | None:
+def _told(rules: Rules, language: Language, beside: Money | None) -> str | None:
     plan = rules.advocate
     if plan.per is Per.PERCENT_OF_ORDER:
         return _of_order(plan, language)
-    rungs = [_rung(tier, language, least) for tier in _ladder(rules)]
+    rungs = [_rung(tier, language, beside) for tier in _ladder(rules)]
     return ", ".join(rungs) if rungs else None
 
 
@@ -133,8 +142,8 @@ def _ladder(rules: Rules) -> list[Tier]:
     return [rung for rung in rungs if any(one.kind is not BenefitKind.NONE for one in rung.options)]
 
 
-def _rung(tier: Tier, language: Language, least: Money | None) -> str:
-    told = say_options(tier.options, language, beside=least)
+def _rung(tier: Tier, language: Language, beside: Money | None) -> str:
+    told = say_options(tier.options, language, beside=beside)
     if tier.first <= 1:
         return told
     place = say_ordinal(tier.first, language)
@@ -183,60 +192,5 @@ def _after_event(rules: Rules, language: Language) -> str:
         place = say_ordinal(trigger.nth, language)
         return pick(language, f" nach der {place} Bestellung", f" after your friend’s {place} order")
     if trigger.event in (Event.LEAD, Event.SUBSCRIPTION_STARTED):
-        return " " + pick(language, *_EVENTS[trigger.event])
+        return " " + say_event(trigger.event, language)
     return ""
-
-
-def _further(rules: Rules, language: Language) -> Iterator[str]:
-    """What there is to get beside the plan: bounty, shares of later orders, chain, other events, milestones."""
-    plan = rules.advocate
-    if plan.new_customer_bounty is not None:
-        bounty = say_benefit(Benefit(plan.paid_as, amount=plan.new_customer_bounty), language)
-        yield pick(
-            language, f"{bounty} für eine erste Bestellung in diesem Shop", f"{bounty} for a first-time customer"
-        )
-    if plan.share is not None:
-        yield _follow_up(plan, language)
-    if rules.chain.levels:
-        part = say_percent(rules.chain.share * 100, language)
-        yield pick(
-            language,
-            f"{part} der Prämie, wenn dein Freund weiterempfiehlt",
-            f"{part} of the reward when your friend refers on",
-        )
-    yield from (_extra(rules, extra, language) for extra in rules.extras)
-    yield from (_milestone(milestone, language) for milestone in rules.milestones)
-
-
-def _follow_up(plan: AdvocatePlan, language: Language) -> str:
-    assert plan.share is not None
-    part, months, form = plan.share, plan.share.months, say_paid_as(plan.paid_as, language)
-    share = say_percent(part.percent, language)
-    time = pick(
-        language, f"{months} Monat{'' if months == 1 else 'en'}", f"{months} month{'' if months == 1 else 's'}"
-    ).replace(" ", "\u00a0")
-    if part.orders == 1:
-        orders = pick(language, "der nächsten Bestellung", "of the next order")
-    else:
-        orders = pick(language, f"der nächsten {part.orders} Bestellungen", f"of the next {part.orders} orders")
-    return f"{share} {orders} " + pick(language, f"innerhalb von {time} {form}", f"within {time} {form}")
-
-
-def _extra(rules: Rules, extra: Extra, language: Language) -> str:
-    if extra.event is Event.NTH_ORDER:
-        place = say_ordinal(rules.trigger.nth, language)
-        occasion = pick(language, f"für die {place} Bestellung", f"for a friend’s {place} order")
-    else:
-        occasion = pick(language, *_EVENTS[extra.event])
-    return f"{say_benefit(extra.benefit, language)} {occasion}"
-
-
-def _milestone(milestone: Milestone, language: Language) -> str:
-    count = milestone.at
-    german = "Empfehlung" if count == 1 else "Empfehlungen"
-    text = pick(language, f"bei {count} {german}", f"at {count} referral{'' if count == 1 else 's'}")
-    if milestone.within_days is not None:
-        days = milestone.within_days
-        unit = pick(language, "Tag" if days == 1 else "Tagen", "day" if days == 1 else "days")
-        text += pick(language, f" in {days}\u00a0{unit}", f" within {days}\u00a0{unit}")
-    return f"{say_benefit(milestone.benefit, language)} {text}"
