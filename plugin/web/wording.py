@@ -9,6 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin.domain.money import Money
+from plugin.domain.orders.suspicion import Signal
+from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.program.texts.language import Language, say_money, say_percent
 from plugin.domain.program.texts.own_reward_text import say_worth
 from plugin.domain.rewards.reward import Reward
@@ -37,6 +39,11 @@ class Wording:
     def word(self, family: str, word: object) -> str:
         """Give what a stable word such as a reason means; one written by a newer build is shown as it stands."""
         return self._texts.get(f"{family}.{word}", str(word).replace("_", " "))
+
+    def noticed(self, signal: object) -> str:
+        """Say what was noticed; a signal of a newer build is shown as it stands."""
+        known = {one.value: one for one in Signal}.get(str(signal))
+        return say_signal(known, Language(self.language)) if known else str(signal).replace("_", " ")
 
     def trouble(self, outcome: str | None) -> str:
         """Say why a try failed, from the word that was written down; empty for what is no failure."""

@@ -10,10 +10,13 @@ from plugin.db.orders.order_lines import OrderLine, read_order_line
 from plugin.db.people.advocates import advocates_by_id
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.inbox_lines import InboxLine, deliveries_about
+from plugin.domain.orders.check import Outcome
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
 
 Part = Mapping[str, object]
+_NOTICED = "nothing_unusual"
+"""The check by which what was noticed has an order wait for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class OrderView:
 
     `evidence` has `kind`, `fate`, `rank`, `claimed_at`, `shown` and `advocate_id`; `checks` have `name`, `outcome`,
     `reason`; `advocate_codes` gives the public referral code by advocate id; `history` is newest first; `market` has
-    `name`, `currency`, `minimum_minor` and `value_minor`, and is empty for an ordinary order.
+    `name`, `currency`, `minimum_minor` and `value_minor`, and is empty for an ordinary order; `noticed` have `reason`
+    and `points`, most points first.
     """
 
     line: OrderLine
@@ -44,6 +48,18 @@ class OrderView:
     rewards: tuple[Reward, ...]
     deliveries: tuple[InboxLine, ...]
     market: Part
+    noticed: tuple[Part, ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why it is left to a person, beside what was noticed, as stable words."""
+        doubtful = (check for check in self.checks if check.get("outcome") == Outcome.DOUBTFUL.value)
+        return tuple(str(check["reason"]) for check in doubtful if check.get("name") != _NOTICED)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether points can have the order wait: not where the program approves by itself."""
+        return any(check.get("name") == _NOTICED for check in self.checks)
 
 
 def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
@@ -56,7 +72,7 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
     evidence, rewards = _parts(document.get("evidence")), rewards_of_orders(conn, shop.shop_id, [order_id])
     involved = {_whole(piece.get("advocate_id")) for piece in evidence} - {0}
     codes = {a.advocate_id: a.referral_code for a in advocates_by_id(conn, shop.shop_id, involved).values()}
-    facts, market = document.get("facts"), document.get("market")
+    facts, market, suspicion = (document.get(name) for name in ("facts", "market", "suspicion"))
     return OrderView(
         line=line,
         facts=facts if isinstance(facts, Mapping) else {},
@@ -67,6 +83,7 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
         rewards=tuple(rewards.get(order_id, ())),
         deliveries=tuple(deliveries_about(conn, shop.shop_domain, [str(order_id)])),
         market=market if isinstance(market, Mapping) else {},
+        noticed=_parts(suspicion.get("points")) if isinstance(suspicion, Mapping) else (),
     )
 
 
