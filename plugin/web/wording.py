@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from plugin.domain.money import Money
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
+from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.language import Language, say_money, say_percent
-from plugin.domain.program.texts.own_reward_text import say_worth
+from plugin.domain.rewards.promised_worth import say_promised
 from plugin.domain.rewards.reward import Reward
 
 LANGUAGES = ("en", "de")
@@ -81,9 +82,12 @@ class Wording:
         """Write a percentage as the storefront does: `12.5%`, `12,5 %`."""
         return say_percent(percent, Language(self.language))
 
-    def reward(self, reward: Reward) -> str:
-        """Say what a reward is: its amount, or what it is called where it is no amount off."""
-        return say_worth(reward.benefit, self.money(reward.amount), Language(self.language))
+    def reward(self, reward: Reward, rules: Rules | None = None) -> str:
+        """Say what a reward is: its amount, or what it is called where it is no amount off.
+
+        One that still waits is said with the rules it was promised under, where there are some.
+        """
+        return say_promised(reward, rules, self.money(reward.amount), Language(self.language))
 
     def plain_amount(self, amount: Money) -> str:
         """Write an amount as it is typed into a field: no currency, no thousands separators."""

@@ -46,7 +46,7 @@ def test_explain_tells_from_delivery_to_reward(run: Run, loop: Loop) -> None:
         "  facts: ",
         "  evidence 1. claim_code ",
         "  check new_customer: passed",
-        f"Reward {reward.reward_id} of 10.00 EUR for advocate {reward.advocate_id}: issued",
+        f"Reward {reward.reward_id} for advocate {reward.advocate_id}, 10.00 EUR: issued",
         "Ledger ",
     ]
     places = [told.index(part) for part in chain]

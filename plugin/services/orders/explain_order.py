@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 
 from plugin.db.orders.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.rewards.ledger_entries import BookedEntry, list_entries
+from plugin.db.rewards.promised_rules import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.domain.money import Money
 from plugin.domain.orders.reached import Reached, read_reached
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
+from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.language import Language
-from plugin.domain.program.texts.own_reward_text import say_worth
+from plugin.domain.rewards.promised_worth import say_promised
 from plugin.domain.rewards.reward import CHAIN_CAUSE, REFERRAL, STEP_CAUSE, Reward, Side
 from plugin.domain.shop import Shop
 
@@ -29,7 +31,7 @@ def explain_order(conn: Connection, shop: Shop, named: str) -> str | None:
         *_head(stored),
         *_deliveries(list_deliveries_about(conn, shop.shop_domain, stored.order_id)),
         *_verdicts(list_verdicts(conn, shop.shop_id, stored.order_id)),
-        *_rewards(rewards),
+        *_rewards(rewards, rules_of_rewards(conn, shop.shop_id, [one.reward_id for one in rewards])),
         *_entries([entry for reward in rewards for entry in list_entries(conn, shop.shop_id, reward.ledger_key)]),
     ]
     return "\n".join(lines)
@@ -101,17 +103,17 @@ def _reached(reached: Reached | None) -> Iterator[str]:
     )
 
 
-def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
+def _rewards(rewards: Sequence[Reward], rules: Mapping[int, Rules]) -> Iterator[str]:
     for reward in rewards:
         why = f" ({reward.reason})" if reward.reason else ""
         amount = f"{reward.amount.decimal_text()} {reward.amount.currency}"
-        given = say_worth(reward.benefit, amount, Language.EN)
+        given = say_promised(reward, rules.get(reward.reward_id), amount, Language.EN)
         for_what = "" if reward.cause == REFERRAL else f" ({reward.cause})"
-        given += "" if reward.factor is None else f", {reward.factor:f} times as much by a customer tag,"
+        given += "" if reward.factor is None else f", {reward.factor:f} times as much by a customer tag"
         is_friends = reward.side is Side.FRIEND
         whose = "for the friend who ordered" if is_friends else f"for advocate {reward.advocate_id}"
         whose += ", who brought the advocate of this order" if reward.cause == CHAIN_CAUSE else ""
-        yield f"Reward {reward.reward_id}{for_what} of {given} {whose}: {reward.state.value}{why}"
+        yield f"Reward {reward.reward_id}{for_what} {whose}, {given}: {reward.state.value}{why}"
         discount = reward.discount_gid or "-"
         is_step = reward.cause.startswith(STEP_CAUSE)
         without = "some days after a second order" if is_step else "some days after it is shipped"

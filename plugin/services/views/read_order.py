@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 from plugin.db.orders.judged_orders import list_verdicts
 from plugin.db.orders.order_lines import OrderLine, read_order_line
 from plugin.db.people.advocates import advocates_by_id
+from plugin.db.rewards.promised_rules import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.inbox_lines import InboxLine, deliveries_about
 from plugin.domain.orders.check import Outcome
+from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
 
@@ -36,7 +38,7 @@ class OrderView:
     `evidence` has `kind`, `fate`, `rank`, `claimed_at`, `shown` and `advocate_id`; `checks` have `name`, `outcome`,
     `reason`; `advocate_codes` gives the public referral code by advocate id; `history` is newest first; `market` has
     `name`, `currency`, `minimum_minor` and `value_minor`, and is empty for an ordinary order; `noticed` have `reason`
-    and `points`, most points first.
+    and `points`, most points first; `promised_rules` gives the rules of a reward that has some, by its number.
     """
 
     line: OrderLine
@@ -49,6 +51,7 @@ class OrderView:
     deliveries: tuple[InboxLine, ...]
     market: Part
     noticed: tuple[Part, ...]
+    promised_rules: Mapping[int, Rules]
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -70,6 +73,7 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
     verdicts = list_verdicts(conn, shop.shop_id, order_id)
     document = next((row.document for row in verdicts if row.revision == line.revision), {})
     evidence, rewards = _parts(document.get("evidence")), rewards_of_orders(conn, shop.shop_id, [order_id])
+    promised = rewards.get(order_id, [])
     involved = {_whole(piece.get("advocate_id")) for piece in evidence} - {0}
     codes = {a.advocate_id: a.referral_code for a in advocates_by_id(conn, shop.shop_id, involved).values()}
     facts, market, suspicion = (document.get(name) for name in ("facts", "market", "suspicion"))
@@ -80,9 +84,10 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
         checks=_parts(document.get("checks")),
         history=tuple(Revision(v.revision, v.standing, v.reason, v.rule_version) for v in reversed(verdicts)),
         advocate_codes=codes,
-        rewards=tuple(rewards.get(order_id, ())),
+        rewards=tuple(promised),
         deliveries=tuple(deliveries_about(conn, shop.shop_domain, [str(order_id)])),
         market=market if isinstance(market, Mapping) else {},
+        promised_rules=rules_of_rewards(conn, shop.shop_id, [one.reward_id for one in promised]),
         noticed=_parts(suspicion.get("points")) if isinstance(suspicion, Mapping) else (),
     )
 
