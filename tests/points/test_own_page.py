@@ -3,6 +3,7 @@
 import re
 
 from tests.loop import Loop
+from tests.orders.test_several_programs import add, prefer
 from tests.points.stage_of_play import give, look, put_in_force, refer, rules
 from tests.sim_shop.orders import refund
 
@@ -25,6 +26,18 @@ def test_shows_referrals_badges_and_progress(play: Loop) -> None:
     refund(play.world, play.shop_state, orders[0].id)
     play.work()
     assert "<p>2 approved referrals</p>" in look(play, ada)
+
+
+def test_a_program_that_was_added_first_takes_no_badge_and_counts_toward_the_next_as_the_badges_do(play: Loop) -> None:
+    ada = play.customer("ada")
+    refer(play, ada, 1)
+    play.pass_time(days=2)
+    prefer(play, add(play, "Later", rules()))
+
+    text = look(play, ada)
+
+    assert ("<p>One approved referral</p>" in text, "<li>First referral</li>" in text) == (True, True)
+    assert "1 of 3 approved referrals to the next badge" in text
 
 
 def test_shows_points_with_what_they_are_worth(play: Loop) -> None:
