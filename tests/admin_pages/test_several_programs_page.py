@@ -92,6 +92,7 @@ def test_a_preset_takes_no_program_from_another_group(stage: Stage) -> None:
     assert "Vorlagen sind für Freunde der Kundschaft" in stage.get(f"/admin/program?{here}", language="de").text
 
 
+UNTICKED = "Nothing was deleted. Tick this box first."
 CLAIMED = "Friends can claim the offer."
 CLOSED = "The program is on, but its discount was deleted or ended at Shopify, so its codes would not work."
 BEHIND = "The program is on. Another one of its group goes first"
@@ -204,7 +205,11 @@ def test_a_mistake_is_deleted_once_the_merchant_said_so(stage: Stage) -> None:
     sure = stage.post("/admin/programs/delete", {"program": str(added), "is_sure": "on"})
 
     assert "Yes, delete Another program" in page
-    assert "Nothing was deleted." in asked
+    # It is said at the box, which has the focus, and nowhere else.
+    box = asked[asked.index('id="field-is_sure"') :]
+    assert box.startswith('id="field-is_sure" name="is_sure" type="checkbox" value="on"')
+    assert ('aria-invalid="true" data-focus="here"' in box.partition(">")[0], asked.count(UNTICKED)) == (True, 1)
+    assert f'<p class="problem" id="field-is_sure-error">{UNTICKED}</p>' in box
     assert (unsure.headers["Location"], untouched) == (f"/admin/program?program={added}&done=not_sure", True)
     assert sure.headers["Location"] == "/admin/programs?done=deleted"
     assert [one.program_id for one in programs(stage)] == [first]

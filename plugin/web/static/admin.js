@@ -75,9 +75,10 @@
   // A new page begins at its heading, for eyes, keyboard and screen reader alike; a refused form at what is wrong.
   document.addEventListener("htmx:after:swap", () => {
     const app = document.getElementById("app");
-    const start = app.querySelector('[data-focus="first"]') ?? app.querySelector("[data-focus]");
+    const [here, first] = ["here", "first"].map((place) => app.querySelector(`[data-focus="${place}"]`));
     scrollTo(0, 0);
-    start?.focus({ preventScroll: true });
+    here?.scrollIntoView({ block: "center" });
+    (here ?? first ?? app.querySelector("[data-focus]"))?.focus({ preventScroll: true });
     putBack();
     tellEmbed();
   });
