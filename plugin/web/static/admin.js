@@ -90,8 +90,17 @@
     const found = await window.shopify.app.extensions().catch(() => []);
     const block = found.flatMap((one) => one.activations ?? []).find((one) => one.handle === note.dataset.embed);
     if (!block) return;
-    note.textContent = block.status === "active" ? note.dataset.on : note.dataset.off;
+    const isOn = block.status === "active";
+    note.textContent = isOn ? note.dataset.on : note.dataset.off;
     note.hidden = false;
+    const step = note.closest("li, s-list-item");
+    const todo = step.querySelector("[data-todo]");
+    if (!isOn || !todo) return;
+    todo.hidden = true;
+    const mark = step.querySelector(".badge, s-badge");
+    mark.textContent = note.dataset.done;
+    mark.setAttribute("tone", "success");
+    mark.classList.replace("neutral", "success");
   };
   tellEmbed();
 
