@@ -121,7 +121,9 @@
       const { result } = await window.shopify.scopes.request(form.dataset.grant.split(" "));
       form.hidden = result === "granted-all";
       note.textContent = form.hidden ? note.dataset.granted : note.dataset.declined;
-      if (form.hidden) note.focus();
+      if (!form.hidden) return;
+      form.parentElement.querySelector("[data-lacking]").hidden = true;
+      note.focus();
     } catch {
       fail();
     }
