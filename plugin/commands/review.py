@@ -55,7 +55,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listing.set_defaults(run=_list)
     for said, explained in _HELP.items():
         one = what.add_parser(said, help=explained)
-        one.add_argument("order", help="its name such as #1001, or its number in Shopify")
+        one.add_argument("order", help="its name such as 1001 or '#1001', or its number in Shopify")
         add_shop(one)
         one.set_defaults(run=_decide, said=said)
 

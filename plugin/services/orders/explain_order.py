@@ -14,6 +14,7 @@ from plugin.domain.money import Money
 from plugin.domain.orders.reached import Reached, read_reached
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
+from plugin.domain.orders.verdict_document import version_of_terms
 from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.promised_worth import say_promised
@@ -53,7 +54,9 @@ def _deliveries(notes: Sequence[DeliveryNote]) -> Iterator[str]:
 def _verdicts(rows: Sequence[VerdictRow]) -> Iterator[str]:
     for row in rows:
         cause = f" (delivery {row.delivery_id})" if row.delivery_id else ""
-        yield f"Verdict {row.revision}: {row.standing} ({row.reason}), rules {row.rule_version}{cause}"
+        version = version_of_terms(row.document)
+        terms = f", version {version} of the terms" if version else ""
+        yield f"Verdict {row.revision}: {row.standing} ({row.reason}){terms}{cause}"
         yield from _grounds(row.document)
 
 

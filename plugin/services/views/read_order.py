@@ -12,6 +12,7 @@ from plugin.db.rewards.promised_rules import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.inbox_lines import InboxLine, deliveries_about
 from plugin.domain.orders.check import Outcome
+from plugin.domain.orders.verdict_document import version_of_terms
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
@@ -23,12 +24,12 @@ _NOTICED = "nothing_unusual"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One verdict of the past."""
+    """One verdict of the past; `terms_version` is None where nothing tied the order to an advocate."""
 
     revision: int
     standing: str
     reason: str
-    rule_version: int
+    terms_version: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
         facts=facts if isinstance(facts, Mapping) else {},
         evidence=evidence,
         checks=_parts(document.get("checks")),
-        history=tuple(Revision(v.revision, v.standing, v.reason, v.rule_version) for v in reversed(verdicts)),
+        history=tuple(
+            Revision(v.revision, v.standing, v.reason, version_of_terms(v.document)) for v in reversed(verdicts)
+        ),
         advocate_codes=codes,
         rewards=tuple(promised),
         deliveries=tuple(deliveries_about(conn, shop.shop_domain, [str(order_id)])),
