@@ -12,6 +12,7 @@ from plugin.domain.program.checks.offer_drift import Drift
 from plugin.domain.program.choice import Group
 from plugin.domain.program.program import Program
 from plugin.domain.program.rules import AdvocatePlan, Rules, Schedule
+from tests.admin_pages.sample import put_sample
 from tests.admin_pages.stage import Stage
 from tests.admin_pages.test_program_form import FORM
 from tests.admin_pages.test_rules_of_ones_own import TEN_EUROS, put
@@ -244,3 +245,19 @@ def test_programs_added_one_after_another_can_be_told_apart(stage: Stage) -> Non
 
     assert (refused.status_code, "Another program is called that." in refused.text) == (422, True)
     assert [one.version for one in programs(stage)] == [1, 1, 1]
+
+
+def test_one_that_is_kept_and_off_is_not_told_to_be_switched_off(stage: Stage) -> None:
+    put_sample(stage, stage.ours)
+    add(stage)
+    first = programs(stage)[0].program_id
+    pages = {"off": said_of(stage, first)}
+    switch_on(stage, first)
+    pages["on"] = said_of(stage, first)
+
+    said = ("Switch it off, then nobody can claim", "It is off, so nobody can claim its offer any more.")
+    assert {state: tuple(text in page for text in said) for state, page in pages.items()} == {
+        "off": (False, True),
+        "on": (True, False),
+    }
+    assert "also kann es niemand mehr abrufen" not in said_of(stage, first, language="de")
