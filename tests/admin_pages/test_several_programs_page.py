@@ -189,6 +189,15 @@ def test_twenty_are_the_most(stage: Stage) -> None:
     assert "this shop has 20" in stage.get("/admin/programs?done=too_many").text
 
 
+def test_the_numbers_that_the_command_asks_for_are_on_the_page(stage: Stage) -> None:
+    added = add(stage)
+    for skin in ("native", "polaris"):
+        page = stage.get(f"/admin/programs?ui={skin}").text
+        assert '<code class="command">goodword rules set FILE --program NUMBER</code>' in page
+    assert f'data-label="Number">{added}</td>' in stage.get("/admin/programs").text
+    assert 'data-label="Rang">' in stage.get("/admin/programs", language="de").text
+
+
 def test_it_is_said_in_german(stage: Stage) -> None:
     page = stage.get("/admin/programs", language="de").text
     assert "Ein Empfehlungslink steht für das erste offene Programm seiner Gruppe." in page
