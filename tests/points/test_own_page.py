@@ -81,6 +81,9 @@ def test_is_for_the_logged_in_advocate_alone(play: Loop) -> None:
 
     assert (anonymous.status_code, unknown.status_code) == (403, 404)
     assert "Log in to your account" in anonymous.text
+    way = "/account/login?return_url=%2Fapps%2Fgoodword%2Fmine&amp;return_to=%2Fapps%2Fgoodword%2Fmine"
+    assert f'<a href="{way}">Log in</a>' in anonymous.text
+    assert f'<a href="{way}">Anmelden</a>' in play.call("GET", "/mine", locale="de").text
     assert "Get your link first" in unknown.text
 
 

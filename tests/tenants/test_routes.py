@@ -127,6 +127,7 @@ DOORS: dict[str, list[Ask]] = {
         storefront("POST", "/leaderboard", customer="ada", form={"ticket": "{own_ticket}", "nickname": "taken over"}),
         storefront("POST", "/leaderboard", customer="ada", form={"ticket": "{own_ticket}", "leave": "1"}),
     ],
+    "GET /proxy/r": [storefront("GET", "/r")],
     "GET /proxy/r/<referral_code>": [storefront("GET", "/r/{referral_code}")],
     "GET /auth/start": [Ask("nobody", "GET", "/auth/start", {"shop": "{domain}"})],
     "GET /auth/bounce": [Ask("nobody", "GET", "/auth/bounce", {"shop": "{domain}", "shopify-reload": "{app}/admin"})],
