@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from plugin.domain.program.benefit import NOTHING
 from plugin.domain.program.rules import Trigger
+from plugin.services.orders.explain_order import explain_order
 from tests.loop import Loop
 from tests.orders.ruled import eur, put_in_force, rules
 from tests.sim_shop.oauth import mint_id_token
@@ -52,6 +53,29 @@ def test_an_order_below_the_minimum_is_named_with_its_verdict_and_the_claim_is_n
     assert "expired" not in english
     assert f"{order.name} Nicht empfohlen" in german
     assert "none yet" not in english
+
+
+def test_its_page_and_explain_say_both_sums(loop: Loop) -> None:
+    """A throw of 80.00 less the friend's 10 %."""
+    put_in_force(loop, rules(trigger=Trigger(minimum=eur(20_000))))
+    order = loop.buy("felix@example.com", codes=(str(claim(loop, email="felix@example.com")),))
+    loop.work()
+    bearer = {"Authorization": f"Bearer {mint_id_token(loop.world, loop.shop_state)}"}
+
+    pages = {
+        language: loop.app.test_client()
+        .get(f"/admin/orders/{order.id}", headers=bearer | {"Accept-Language": language})
+        .text
+        for language in ("en", "de")
+    }
+    with loop.bench.engine.connect() as conn:
+        told = explain_order(conn, loop.shop(), order.name)
+
+    # Once in what was decided, once at the check.
+    assert pages["en"].count("Of it €72.00 count; the smallest amount is €200.00.") == 2
+    assert pages["de"].count("Davon zählen 72,00\xa0€; der Mindestwert ist 200,00\xa0€.") == 2
+    assert told is not None
+    assert told.endswith("  72.00 EUR count, the smallest amount is 200.00")
 
 
 def test_a_claim_behind_an_order_by_the_link_alone_has_that_order(loop: Loop) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from plugin.domain.money import Money
 from plugin.domain.orders.check import Check
 from plugin.domain.orders.eligibility import Relation
-from plugin.domain.orders.evidence import Evidence, EvidenceFate, EvidenceKind, WeighedEvidence
+from plugin.domain.orders.evidence import Evidence, EvidenceKind, WeighedEvidence
 from plugin.domain.orders.membership import membership_document, read_membership
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
 from plugin.domain.orders.place_document import measured_document, place_facts, read_place
@@ -61,13 +61,6 @@ def read_grounds(document: Mapping[str, object], *, order_id: int, order_name: s
         first_ordered_at=_time_if_any(facts.get("first_ordered_at")),
         noticed=_noticed(document.get("suspicion")),
     )
-
-
-def version_of_terms(document: Mapping[str, object]) -> int | None:
-    """Give the version of the program's terms it was decided by; None where nothing ties the order to an advocate."""
-    pieces = document.get("evidence")
-    won = [one for one in pieces if one["fate"] == EvidenceFate.WON.value] if isinstance(pieces, list) else []
-    return int(won[0]["version"]) if won else None
 
 
 def _noticed(written: object) -> Noticed:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from plugin.db.offers.programs import read_terms_of
 from plugin.db.orders.judged_orders import list_verdicts
 from plugin.db.orders.order_lines import OrderLine, read_order_line
 from plugin.db.people.advocates import advocates_by_id
@@ -12,7 +13,7 @@ from plugin.db.rewards.promised_rules import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.inbox_lines import InboxLine, deliveries_about
 from plugin.domain.orders.check import Outcome
-from plugin.domain.orders.verdict_document import version_of_terms
+from plugin.domain.orders.shortfall import Shortfall, judged_under, read_shortfall
 from plugin.domain.program.rules import Rules
 from plugin.domain.rewards.reward import Reward
 from plugin.domain.shop import Shop
@@ -39,7 +40,8 @@ class OrderView:
     `evidence` has `kind`, `fate`, `rank`, `claimed_at`, `shown` and `advocate_id`; `checks` have `name`, `outcome`,
     `reason`; `advocate_codes` gives the public referral code by advocate id; `history` is newest first; `market` has
     `name`, `currency`, `minimum_minor` and `value_minor`, and is empty for an ordinary order; `noticed` have `reason`
-    and `points`, most points first; `promised_rules` gives the rules of a reward that has some, by its number.
+    and `points`, most points first; `promised_rules` gives the rules of a reward that has some, by its number;
+    `shortfall` is None where the order is large enough.
     """
 
     line: OrderLine
@@ -53,6 +55,7 @@ class OrderView:
     market: Part
     noticed: tuple[Part, ...]
     promised_rules: Mapping[int, Rules]
+    shortfall: Shortfall | None
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -83,16 +86,26 @@ def read_order(conn: Connection, shop: Shop, order_id: int) -> OrderView | None:
         facts=facts if isinstance(facts, Mapping) else {},
         evidence=evidence,
         checks=_parts(document.get("checks")),
-        history=tuple(
-            Revision(v.revision, v.standing, v.reason, version_of_terms(v.document)) for v in reversed(verdicts)
-        ),
+        history=tuple(Revision(v.revision, v.standing, v.reason, _version(v.document)) for v in reversed(verdicts)),
         advocate_codes=codes,
         rewards=tuple(promised),
         deliveries=tuple(deliveries_about(conn, shop.shop_domain, [str(order_id)])),
         market=market if isinstance(market, Mapping) else {},
         promised_rules=rules_of_rewards(conn, shop.shop_id, [one.reward_id for one in promised]),
+        shortfall=_shortfall(conn, shop, document),
         noticed=_parts(suspicion.get("points")) if isinstance(suspicion, Mapping) else (),
     )
+
+
+def _shortfall(conn: Connection, shop: Shop, document: Part) -> Shortfall | None:
+    key = judged_under(document)
+    terms = {} if key is None else read_terms_of(conn, shop.shop_id, [key])
+    return None if key is None else read_shortfall(document, terms.get(key))
+
+
+def _version(document: Part) -> int | None:
+    key = judged_under(document)
+    return None if key is None else key[1]
 
 
 def _parts(written: object) -> tuple[Part, ...]:
