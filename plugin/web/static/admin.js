@@ -72,9 +72,17 @@
     }
   };
 
+  // What is folded on a phone stands open where there is room.
+  const fold = () => {
+    if (!matchMedia("(max-width: 50rem)").matches) return;
+    for (const at of document.querySelectorAll("details[data-fold]")) at.open = false;
+  };
+  fold();
+
   // A new page begins at its heading, for eyes, keyboard and screen reader alike; a refused form at what is wrong.
   document.addEventListener("htmx:after:swap", () => {
     const app = document.getElementById("app");
+    fold();
     const [here, first] = ["here", "first"].map((place) => app.querySelector(`[data-focus="${place}"]`));
     scrollTo(0, 0);
     here?.scrollIntoView({ block: "center" });
