@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from plugin.domain.errors import ProgramInvalid
-from plugin.domain.program.checks.rules_check import check_rules
 from plugin.domain.program.documents.rules_document import read_rules
+from plugin.domain.program.documents.rules_reading import read_sound_rules
 from plugin.domain.program.documents.rules_scale import scale_rules
 from plugin.domain.program.documents.rules_short import short_document
 from plugin.domain.program.rules import Rules
@@ -92,11 +92,10 @@ def say_need(need: Need, language: Language) -> str:
 def read_rules_file(text: str) -> Rules:
     """Read rules from YAML or JSON and check that they make sense together.
 
-    Raises ProgramInvalid; each problem stands under its field, or under the line where the file cannot be read.
+    Raises ProgramInvalid with all that can be known at once; each problem stands under its field, or under the line
+    where the file cannot be read.
     """
-    rules = read_rules(_read_document(text))
-    check_rules(rules)
-    return rules
+    return read_sound_rules(_read_document(text))
 
 
 def write_rules_file(rules: Rules) -> str:

@@ -12,7 +12,7 @@ from plugin.services.orders.explain_order import explain_order
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
     parser = commands.add_parser("explain", help="why an order was counted or not")
-    parser.add_argument("order", help="its name such as #1001, or its number in Shopify")
+    parser.add_argument("order", help="its name such as 1001 or '#1001', or its number in Shopify")
     add_shop(parser)
     parser.set_defaults(run=run)
 

@@ -9,10 +9,7 @@ from plugin.commands.named_shop import add_shop, chosen_shop
 from plugin.commands.refusal import CommandRefused
 from plugin.db.engine import reading
 from plugin.db.orders.review_lines import ReviewLine
-from plugin.domain.orders.suspicion import Signal
-from plugin.domain.orders.suspicion_text import say_signal
 from plugin.domain.orders.verdict import PersonsWord
-from plugin.domain.program.texts.language import Language
 from plugin.services.orders.review_order import Review, review_order
 from plugin.services.views.list_review import ReviewQueue, list_review
 from plugin.web.wording import LANGUAGES, Wording
@@ -58,7 +55,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listing.set_defaults(run=_list)
     for said, explained in _HELP.items():
         one = what.add_parser(said, help=explained)
-        one.add_argument("order", help="its name such as #1001, or its number in Shopify")
+        one.add_argument("order", help="its name such as 1001 or '#1001', or its number in Shopify")
         add_shop(one)
         one.set_defaults(run=_decide, said=said)
 
@@ -110,8 +107,7 @@ def _waiting(line: ReviewLine, wording: Wording) -> Iterator[str]:
 def _points(suspicion: object, wording: Wording) -> Iterator[str]:
     points = suspicion.get("points") if isinstance(suspicion, dict) else None
     for point in points or []:
-        said = say_signal(Signal(point["reason"]), Language(wording.language))
-        yield f"  {point['points']:>3}  {said}"
+        yield f"  {point['points']:>3}  {wording.noticed(point['reason'])}"
 
 
 def _head(line: ReviewLine, wording: Wording) -> str:

@@ -42,11 +42,13 @@ _STATES = {
     ProgramState.SPENT: "on, closed: its budget is spent",
     ProgramState.OUT: "on, outside its schedule",
 }
-_OFF_INSTEAD = "switch it off instead with `goodword programs off {number}`"
+_OFF_INSTEAD = "; switch it off instead with `goodword programs off {number}`"
+_OFF_ALREADY = "; it is off, so nobody can claim its offer any more"
+_FOR_GOOD = frozenset({Trace.CLAIMED, Trace.JUDGED, Trace.CODES_OUT})
 _KEPT = {
-    Trace.CLAIMED: f"friends have claimed its offer, and what they were promised stays; {_OFF_INSTEAD}",
-    Trace.JUDGED: f"orders were judged by it, and their verdicts stay; {_OFF_INSTEAD}",
-    Trace.CODES_OUT: f"somebody may hold one of its codes; {_OFF_INSTEAD}",
+    Trace.CLAIMED: "friends have claimed its offer, and what they were promised stays",
+    Trace.JUDGED: "orders were judged by it, and their verdicts stay",
+    Trace.CODES_OUT: "somebody may hold one of its codes",
     Trace.LIVE: "it is on; switch it off first with `goodword programs off {number}`",
     Trace.ONLY_ONE: "a shop has one program at least; add another one first",
 }
@@ -162,13 +164,19 @@ def _delete(arguments: argparse.Namespace) -> int:
     with bench.engine.begin() as conn:
         shop = chosen_shop(conn, arguments.shop)
         removed = remove_program(conn, shop, number, actor=ACTOR, now=bench.clock.now())
+        left = show_program(conn, shop.shop_id, number)
     if removed is None:
         raise _unknown(number)
     if isinstance(removed, Trace):
-        raise CommandRefused(f"Program {number} is kept: {_KEPT[removed].format(number=number)}.")
+        raise CommandRefused(_why_kept(number, removed, is_live=left is not None and left.is_live))
     _ring(bench)
     print(f"Program {number} ({removed.name}) is deleted.")
     return 0
+
+
+def _why_kept(number: int, trace: Trace, *, is_live: bool) -> str:
+    instead = (_OFF_INSTEAD if is_live else _OFF_ALREADY) if trace in _FOR_GOOD else ""
+    return f"Program {number} is kept: {_KEPT[trace]}{instead}.".format(number=number)
 
 
 def _ring(bench: Workbench) -> None:

@@ -74,7 +74,11 @@ def _try(arguments: argparse.Namespace) -> int:
     for tried in trial.changed:
         print(f"{tried.order_name}: was {tried.before}, would be {tried.after}")
     skipped = f" {trial.skipped} could not be judged again." if trial.skipped else ""
-    print(f"{len(trial.changed)} of {trial.judged} orders of the last 90 days would stand otherwise.{skipped}")
+    others = f" Nothing to do with it: {trial.others}." if trial.others else ""
+    print(
+        f"{len(trial.changed)} of {trial.judged} orders of the last 90 days would stand otherwise under program "
+        f"{program.program_id} ({program.name}).{skipped}{others}"
+    )
     print(_LIMITS)
     return 0
 

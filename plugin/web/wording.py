@@ -9,8 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin.domain.money import Money
+from plugin.domain.orders.suspicion import Signal
+from plugin.domain.orders.suspicion_text import say_signal
+from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.language import Language, say_money, say_percent
-from plugin.domain.program.texts.own_reward_text import say_worth
+from plugin.domain.rewards.promised_worth import say_promised
 from plugin.domain.rewards.reward import Reward
 
 LANGUAGES = ("en", "de")
@@ -37,6 +40,11 @@ class Wording:
     def word(self, family: str, word: object) -> str:
         """Give what a stable word such as a reason means; one written by a newer build is shown as it stands."""
         return self._texts.get(f"{family}.{word}", str(word).replace("_", " "))
+
+    def noticed(self, signal: object) -> str:
+        """Say what was noticed; a signal of a newer build is shown as it stands."""
+        known = {one.value: one for one in Signal}.get(str(signal))
+        return say_signal(known, Language(self.language)) if known else str(signal).replace("_", " ")
 
     def trouble(self, outcome: str | None) -> str:
         """Say why a try failed, from the word that was written down; empty for what is no failure."""
@@ -74,9 +82,12 @@ class Wording:
         """Write a percentage as the storefront does: `12.5%`, `12,5 %`."""
         return say_percent(percent, Language(self.language))
 
-    def reward(self, reward: Reward) -> str:
-        """Say what a reward is: its amount, or what it is called where it is no amount off."""
-        return say_worth(reward.benefit, self.money(reward.amount), Language(self.language))
+    def reward(self, reward: Reward, rules: Rules | None = None) -> str:
+        """Say what a reward is: its amount, or what it is called where it is no amount off.
+
+        One that still waits is said with the rules it was promised under, where there are some.
+        """
+        return say_promised(reward, rules, self.money(reward.amount), Language(self.language))
 
     def plain_amount(self, amount: Money) -> str:
         """Write an amount as it is typed into a field: no currency, no thousands separators."""

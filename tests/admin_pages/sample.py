@@ -11,6 +11,7 @@ from plugin.domain.orders.attribution import attribute
 from plugin.domain.orders.eligibility import Relation
 from plugin.domain.orders.evidence import Evidence, EvidenceKind
 from plugin.domain.orders.order import Buyer, OrderSnapshot, PaymentState
+from plugin.domain.orders.suspicion_document import NOTHING_NOTICED, Noticed
 from plugin.domain.orders.verdict import Standing, judge
 from plugin.domain.orders.verdict_document import Grounds, verdict_document
 from plugin.domain.rewards.ledger import promise_entry
@@ -84,14 +85,19 @@ def snapshot(order_id: int, ordered_at: datetime) -> OrderSnapshot:
 
 
 def put_order(
-    stage: Stage, shop: Shop, order: OrderSnapshot, found: tuple[Evidence, ...], relation: Relation | None
+    stage: Stage,
+    shop: Shop,
+    order: OrderSnapshot,
+    found: tuple[Evidence, ...],
+    relation: Relation | None,
+    noticed: Noticed = NOTHING_NOTICED,
 ) -> Standing:
     """Judge an order with the real rules and store it as the app does."""
     terms = stage.program(shop).terms
     versions = {(piece.program_id, piece.program_version) for piece in found}
     windows = dict.fromkeys(versions, timedelta(days=30))
     weighed = attribute(found, ordered_at=order.created_at, claim_windows=windows, converted_elsewhere=frozenset())
-    verdict = judge(order, weighed, dict.fromkeys(versions, terms), relation)
+    verdict = judge(order, weighed, dict.fromkeys(versions, terms), relation, noticed=noticed)
     document = verdict_document(Grounds(order, found, relation, frozenset()), verdict)
     facts = OrderFacts(
         order.order_id,

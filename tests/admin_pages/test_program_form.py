@@ -87,7 +87,7 @@ def test_what_was_promised_before_stays_on_record(stage: Stage) -> None:
         ("name", "x" * 121, "Give a name of 1 to 120 characters."),
         ("name", "a\x00b", "Give a name of 1 to 120 characters."),
         ("offer_kind", "coupon", "Choose one of the two kinds."),
-        ("offer_percent", "", "Write a plain number such as 12.5, with at most two decimals."),
+        ("offer_percent", "", "This percentage is missing. Give one such as 12.5."),
         ("offer_percent", "0", "Give a percentage above 0 and at most 100, such as 12.5."),
         ("offer_percent", "100.01", "Give a percentage above 0 and at most 100, such as 12.5."),
         ("offer_percent", "1e1", "Write a plain number such as 12.5, with at most two decimals."),
@@ -133,6 +133,16 @@ def test_an_empty_form_is_refused_without_a_crash(plain_stage: Stage) -> None:
     assert plain_stage.post("/admin/program").status_code == 422
 
     assert plain_stage.rows() == before
+
+
+def test_faults_of_all_kinds_are_named_at_once_in_the_order_of_the_form(plain_stage: Stage) -> None:
+    """A name and two figures that are readable and cannot be, and days that cannot be read."""
+    wrong = {"name": "", "offer_kind": "percent", "offer_percent": "120", "reward_amount": "0", "hold_days": "-4"}
+
+    answer = plain_stage.post("/admin/program", FORM | wrong)
+
+    named = re.findall(r'<a href="#field-([a-z_]+)">', answer.text)
+    assert (answer.status_code, named) == (422, ["name", "offer_percent", "reward_amount", "hold_days"])
 
 
 def test_markup_in_a_name_is_shown_as_text(plain_stage: Stage) -> None:

@@ -146,6 +146,27 @@ def test_a_shop_without_anything_is_told_what_comes(plain_stage: Stage) -> None:
     assert "No delivery is in this state" in plain_stage.get("/admin/deliveries?state=dead").text
 
 
+def test_a_new_shop_is_not_told_of_seven_silent_days(plain_stage: Stage) -> None:
+    silent = "Nothing has arrived for seven days."
+
+    new, german = plain_stage.get("/admin").text, plain_stage.get("/admin", language="de").text
+    plain_stage.clock.move_business(days=7)
+    on_the_seventh = plain_stage.get("/admin").text
+    plain_stage.clock.move_business(seconds=1)
+
+    assert ("Nothing has arrived since the installation." in new, silent in new) == (True, False)
+    assert "Seit der Installation ist nichts eingetroffen." in german
+    assert silent not in on_the_seventh
+    assert silent in plain_stage.get("/admin").text
+
+
+def test_the_step_of_the_app_embed_says_what_becomes_of_it_when_it_is_on(plain_stage: Stage) -> None:
+    for skin, open_text in (("native", "<p data-todo>"), ("polaris", '<s-paragraph color="subdued" data-todo>')):
+        page = plain_stage.get(f"/admin?ui={skin}").text
+        assert page.count(f"{open_text}Switch on the app embed in the theme editor") == 1
+        assert page.count('data-done="Done"') == 1
+
+
 def test_times_are_the_shops_own(plain_stage: Stage) -> None:
     berlin = plain_stage.clock.now().astimezone(ZoneInfo("Europe/Berlin"))
     put_sample(plain_stage, plain_stage.ours)

@@ -107,7 +107,42 @@ def test_the_form_is_not_shown_and_a_form_from_before_takes_nothing_away(stage: 
 def test_a_preset_replaces_the_rules_as_a_new_version(stage: Stage) -> None:
     with_ladder(stage)
 
-    stage.post("/admin/program/preset", {"preset": "ten_percent"})
+    stage.post("/admin/program/preset", {"preset": "ten_percent", "sure_ten_percent": "on"})
 
     assert stage.program().terms.rules is None
     assert 'name="reward_amount"' in stage.get("/admin/program").text
+
+
+UNTICKED = "Nothing was changed. Tick this box first."
+
+
+def test_a_preset_replaces_rules_that_the_form_cannot_show_only_when_that_was_ticked(stage: Stage) -> None:
+    with_ladder(stage)
+    before = stage.rows()
+    page = stage.get("/admin/program").text
+
+    # Another preset's tick is none for this one.
+    answer = stage.post("/admin/program/preset", {"preset": "ten_percent", "sure_twenty_percent": "on"})
+
+    assert answer.headers["Location"] == "/admin/program?done=not_sure_ten_percent"
+    assert stage.rows() == before
+    assert ("A preset replaces all rules of this program" in page, UNTICKED in page) == (True, False)
+    asked = stage.get(answer.headers["Location"]).text
+    assert f'<p class="problem" id="field-sure_ten_percent-error">{UNTICKED}</p>' in asked
+    assert asked.count(UNTICKED) == 1
+    assert "Setzen Sie zuerst dieses Häkchen." in stage.get(answer.headers["Location"], language="de").text
+
+
+def test_a_preset_changes_a_program_that_is_on_only_when_that_was_ticked(stage: Stage) -> None:
+    stage.post("/admin/program/switch", {"is_live": "yes"})
+    before = stage.rows()
+
+    untold = stage.post("/admin/program/preset", {"preset": "twenty_percent"})
+    untouched = stage.rows() == before
+    page = stage.get("/admin/program").text
+    told = stage.post("/admin/program/preset", {"preset": "twenty_percent", "sure_twenty_percent": "on"})
+
+    assert (untold.headers["Location"], untouched) == ("/admin/program?done=not_sure_twenty_percent", True)
+    assert "This program is on: a preset changes at once" in page
+    assert told.headers["Location"] == "/admin/program?done=preset"
+    assert (stage.program().version, stage.program().is_live) == (2, True)

@@ -12,6 +12,7 @@ from plugin.domain.program.checks.offer_drift import Drift
 from plugin.domain.program.choice import Group
 from plugin.domain.program.program import Program
 from plugin.domain.program.rules import AdvocatePlan, Rules, Schedule
+from tests.admin_pages.sample import put_sample
 from tests.admin_pages.stage import Stage
 from tests.admin_pages.test_program_form import FORM
 from tests.admin_pages.test_rules_of_ones_own import TEN_EUROS, put
@@ -92,6 +93,7 @@ def test_a_preset_takes_no_program_from_another_group(stage: Stage) -> None:
     assert "Vorlagen sind für Freunde der Kundschaft" in stage.get(f"/admin/program?{here}", language="de").text
 
 
+UNTICKED = "Nothing was deleted. Tick this box first."
 CLAIMED = "Friends can claim the offer."
 CLOSED = "The program is on, but its discount was deleted or ended at Shopify, so its codes would not work."
 BEHIND = "The program is on. Another one of its group goes first"
@@ -187,6 +189,17 @@ def test_twenty_are_the_most(stage: Stage) -> None:
     assert "this shop has 20" in stage.get("/admin/programs?done=too_many").text
 
 
+def test_the_numbers_that_the_command_asks_for_are_on_the_page(stage: Stage) -> None:
+    added = add(stage)
+    for skin in ("native", "polaris"):
+        page = stage.get(f"/admin/programs?ui={skin}").text
+        # It may go on in a second line only before an option.
+        command = "<span>goodword rules set FILE</span> <span>--program NUMBER</span>"
+        assert f'<code class="command">{command}</code>' in page
+    assert f'data-label="Number">{added}</td>' in stage.get("/admin/programs").text
+    assert 'data-label="Rang">' in stage.get("/admin/programs", language="de").text
+
+
 def test_it_is_said_in_german(stage: Stage) -> None:
     page = stage.get("/admin/programs", language="de").text
     assert "Ein Empfehlungslink steht für das erste offene Programm seiner Gruppe." in page
@@ -204,7 +217,11 @@ def test_a_mistake_is_deleted_once_the_merchant_said_so(stage: Stage) -> None:
     sure = stage.post("/admin/programs/delete", {"program": str(added), "is_sure": "on"})
 
     assert "Yes, delete Another program" in page
-    assert "Nothing was deleted." in asked
+    # It is said at the box, which has the focus, and nowhere else.
+    box = asked[asked.index('id="field-is_sure"') :]
+    assert box.startswith('id="field-is_sure" name="is_sure" type="checkbox" value="on"')
+    assert ('aria-invalid="true" data-focus="here"' in box.partition(">")[0], asked.count(UNTICKED)) == (True, 1)
+    assert f'<p class="problem" id="field-is_sure-error">{UNTICKED}</p>' in box
     assert (unsure.headers["Location"], untouched) == (f"/admin/program?program={added}&done=not_sure", True)
     assert sure.headers["Location"] == "/admin/programs?done=deleted"
     assert [one.program_id for one in programs(stage)] == [first]
@@ -239,3 +256,19 @@ def test_programs_added_one_after_another_can_be_told_apart(stage: Stage) -> Non
 
     assert (refused.status_code, "Another program is called that." in refused.text) == (422, True)
     assert [one.version for one in programs(stage)] == [1, 1, 1]
+
+
+def test_one_that_is_kept_and_off_is_not_told_to_be_switched_off(stage: Stage) -> None:
+    put_sample(stage, stage.ours)
+    add(stage)
+    first = programs(stage)[0].program_id
+    pages = {"off": said_of(stage, first)}
+    switch_on(stage, first)
+    pages["on"] = said_of(stage, first)
+
+    said = ("Switch it off, then nobody can claim", "It is off, so nobody can claim its offer any more.")
+    assert {state: tuple(text in page for text in said) for state, page in pages.items()} == {
+        "off": (False, True),
+        "on": (True, False),
+    }
+    assert "also kann es niemand mehr abrufen" not in said_of(stage, first, language="de")

@@ -220,11 +220,11 @@ def test_forgotten_figures_warn_no_more(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("average_order", "", "Write a plain amount such as 10.00, without thousands separators or signs."),
+        ("average_order", "", "This amount is missing. Give one such as 10.00."),
         ("average_order", "sixty", "Write a plain amount such as 10.00, without thousands separators or signs."),
         ("average_order", "1.000", "Write a plain amount such as 10.00, without thousands separators or signs."),
         ("average_order", "0", "Give an amount above 0, such as 10.00."),
-        ("margin_percent", "", "Write a plain number such as 12.5, with at most two decimals."),
+        ("margin_percent", "", "This percentage is missing. Give one such as 12.5."),
         ("margin_percent", "much", "Write a plain number such as 12.5, with at most two decimals."),
         ("margin_percent", "100.01", "Give a percentage from 0 to 100, such as 12.5."),
         ("later_profit", "-1", "Write a plain amount such as 10.00, without thousands separators or signs."),

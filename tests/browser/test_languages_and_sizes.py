@@ -131,3 +131,17 @@ def test_the_widgets_close_button_covers_nothing(eyes_with: OpenEyes, size: dict
     assert copy is not None
     assert close is not None
     assert close["y"] + close["height"] <= copy["y"]
+
+
+@pytest.mark.parametrize(("size", "is_open"), [(PHONE, False), ({}, True)], ids=["phone", "desktop"])
+def test_checks_that_passed_are_folded_on_a_phone(
+    eyes_with: OpenEyes, town: Town, size: dict[str, object], is_open: bool
+) -> None:
+    order = town.new_referred_order()
+    eyes = eyes_with(**size)
+    eyes.open_app(f"/admin/orders/{order['id']}")
+    passed = eyes.app.locator("details[data-fold]")
+    expect(passed.get_by_text("It is paid")).to_be_visible(visible=is_open)
+    passed.locator("summary").click()
+    expect(passed.get_by_text("It is paid")).to_be_visible(visible=not is_open)
+    judge(eyes)

@@ -50,7 +50,10 @@ def switch_on(merchant: Eyes) -> None:
     merchant.app.get_by_role("button", name="Switch on").click()
     expect(merchant.app.get_by_text("The program is on.")).to_be_visible()
     open_again_until(merchant, "/admin", merchant.app.get_by_text(re.compile(r"\d+ codes can be handed out at once")))
-    expect(merchant.app.get_by_text("The app embed is switched on in your theme.")).to_be_visible()
+    embed = merchant.app.get_by_role("listitem").filter(has_text="Widget in your theme")
+    expect(embed.get_by_text("The app embed is switched on in your theme.")).to_be_visible()
+    expect(embed.get_by_text("Switch on the app embed in the theme editor")).to_be_hidden()
+    expect(embed.get_by_text("Done")).to_be_visible()
 
 
 def take_link(ada: Eyes) -> str:

@@ -38,6 +38,7 @@ def test_the_admin_is_asked_and_the_page_asks_no_more(page_of_program: Eyes) -> 
 
     expect(eyes.app.get_by_text("Granted, thank you.")).to_be_focused()
     expect(grant).to_be_hidden()
+    expect(eyes.app.get_by_text(MISSING)).to_be_hidden()
     assert asked == ["The app asks for: read_all_orders. Allow it?"] * 2
 
     def is_asked_no_more() -> bool:

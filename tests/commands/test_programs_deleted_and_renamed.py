@@ -167,7 +167,10 @@ def test_one_that_was_claimed_is_kept(run: Run, loop: Loop, here: Here) -> None:
     assert loop.claim(loop.join(loop.customer("ada"))["referral_code"]).status_code == 200
     switch(loop, first, is_live=False)
 
-    assert "friends have claimed its offer" in kept(run, loop, here, first)
+    off = f"Program {first} is kept: friends have claimed its offer, and what they were promised stays; "
+    assert kept(run, loop, here, first) == off + "it is off, so nobody can claim its offer any more.\n"
+    switch(loop, first, is_live=True)
+    assert kept(run, loop, here, first) == off + f"switch it off instead with `goodword programs off {first}`.\n"
 
 
 def test_one_that_only_a_verdict_names_is_kept(run: Run, loop: Loop, here: Here) -> None:

@@ -17,6 +17,7 @@ trigger: {{minimum: "{minimum}"}}
 advocate: {{options: [{{kind: fixed, amount: "10.00"}}]}}
 eligibility: {{same_household: {household}}}
 """
+OTHERWISE = "would stand otherwise under program 1 (Recommend a friend)."
 LIMITS = (
     "Judged on what was found then; claims that other rules would have led to, caps, budgets and amounts are not "
     "counted. Nothing was changed.\n"
@@ -41,7 +42,7 @@ def test_a_higher_minimum_shows_whom_it_would_leave_out(run: Run, loop: Loop, fi
     assert answer == (
         0,
         f"{order.name}: was referred (won), would be not_referred (below_minimum)\n"
-        f"1 of 2 orders of the last 90 days would stand otherwise.\n{LIMITS}",
+        f"1 of 1 orders of the last 90 days {OTHERWISE} Nothing to do with it: 1.\n{LIMITS}",
         "",
     )
     loop.work()
@@ -62,7 +63,7 @@ def test_another_household_policy_is_tried_on_what_was_noticed(
         said[household] = run("rules", "try", str(file), **here)[1].splitlines()[0]
     assert said == {
         "allow": f"{order.name}: was held (suspicious), would be referred (won)",
-        "hold": "0 of 2 orders of the last 90 days would stand otherwise.",
+        "hold": f"0 of 1 orders of the last 90 days {OTHERWISE} Nothing to do with it: 1.",
         "reject": f"{order.name}: was held (suspicious), would be not_referred (household_excluded)",
     }
     assert dump(loop.bench.engine) == before
@@ -73,7 +74,7 @@ def test_ninety_days_back_and_no_further(run: Run, loop: Loop, file: Path, tmp_p
     file.write_text(RULES.format(minimum="75.00", household="hold"))
     loop.pass_time(days=91)
     answer = run("rules", "try", str(file), DATABASE_URL=url_of(loop), DEMO_CLOCK_FILE=clock_file(loop, tmp_path))
-    assert answer[1].splitlines()[0] == "0 of 0 orders of the last 90 days would stand otherwise."
+    assert answer[1].splitlines()[0] == f"0 of 0 orders of the last 90 days {OTHERWISE}"
 
 
 def test_another_currency_is_refused(run: Run, loop: Loop, file: Path) -> None:
@@ -82,3 +83,18 @@ def test_another_currency_is_refused(run: Run, loop: Loop, file: Path) -> None:
     code, told, complaint = run("rules", "try", str(file), DATABASE_URL=url_of(loop))
     assert (code, told) == (2, "")
     assert complaint == "These rules are in another currency: use the program's, EUR.\n"
+
+
+def test_orders_of_another_program_are_not_said_to_be_judged(run: Run, loop: Loop, file: Path, tmp_path: Path) -> None:
+    referred(loop)
+    file.write_text(RULES.format(minimum="75.00", household="hold"))
+    here = {"DATABASE_URL": url_of(loop), "DEMO_CLOCK_FILE": clock_file(loop, tmp_path)}
+    assert run("programs", "add", "Later", str(file), **here)[0] == 0
+    assert run("programs", "first", "2", **here)[0] == 0
+
+    first, named = (run("rules", "try", str(file), *which, **here)[1] for which in ((), ("--program", "1")))
+
+    assert first.splitlines()[0] == (
+        "0 of 0 orders of the last 90 days would stand otherwise under program 2 (Later). Nothing to do with it: 1."
+    )
+    assert named.splitlines()[1] == f"1 of 1 orders of the last 90 days {OTHERWISE}"

@@ -145,7 +145,7 @@ def _visit_admin(loop: Loop, order_id: int) -> None:
     for word in ("refuse", "take_back"):
         assert call("POST", f"/admin/orders/{order_id}/word", data={"word": word}) < 400
     call("POST", "/admin/deliveries/1/retry")
-    call("POST", "/admin/program/preset", data={"preset": "same_for_both"})
+    call("POST", "/admin/program/preset", data={"preset": "same_for_both", "sure_same_for_both": "on"})
 
 
 def _people_change(loop: Loop, felix: Customer) -> None:

@@ -162,7 +162,7 @@ REFUSED = (
     (
         rules(advocate=AdvocatePlan(options=(credit(1_000), CODE))),
         "markets.CH.advocate",
-        "advocate.options.1 is a discount code: its discountAmount is in EUR",
+        "advocate.options.1 is a discount code over a fixed sum: Shopify keeps that in EUR, the shop's currency, and",
     ),
     (
         rules(advocate=AdvocatePlan(options=(credit(1_000), replace(TEN, minimum=eur(3_000))))),

@@ -110,8 +110,8 @@ def test_a_person_can_read_why(loop: Loop) -> None:
     shop = loop.shop()
     with loop.bench.engine.begin() as conn:
         text = explain_order(conn, shop, second.name) or ""
-    assert "(chain) of 1.00 EUR" in text
-    assert "who brought the advocate of this order: pending" in text
+    assert "(chain) for advocate " in text
+    assert "who brought the advocate of this order, 1.00 EUR: pending" in text
     bearer = f"Bearer {mint_id_token(loop.world, loop.shop_state)}"
     page = loop.app.test_client().get(f"/admin/orders/{second.id}", headers={"Authorization": bearer})
     assert (page.status_code, "brought the advocate" in page.text) == (200, True)

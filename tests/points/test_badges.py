@@ -53,7 +53,7 @@ def test_badges_come_at_1_3_5_10_and_25(approved: int, badges: tuple[int, ...]) 
     ],
 )
 def test_progress_is_toward_the_nearest_thing_ahead(rules: Rules, approved: int, progress: Progress | None) -> None:
-    assert next_progress(rules, approved) == progress
+    assert next_progress(rules, approved, approved) == progress
     assert progress is None or progress.missing == progress.goal - approved > 0
 
 
@@ -117,3 +117,15 @@ def test_a_week_and_a_month_are_those_of_the_shops_zone() -> None:
         datetime(2027, 1, 31, 23, 0, tzinfo=UTC),
     ]
     assert board_span(Leaderboard.WHOLE, sunday_night, None) is None
+
+
+def test_the_next_badge_counts_what_the_badges_count_and_rewards_their_program_alone() -> None:
+    """One referral by an earlier program; the one in force has none yet."""
+    plain = Rules("EUR", advocate=PLAIN)
+    assert next_progress(plain, 0, 1) == Progress(1, 3)
+    prize = next_progress(Rules("EUR", advocate=PLAIN, milestones=(Milestone(5, PRIZE),)), 0, 1)
+    assert prize == Progress(0, 5, (PRIZE,), is_of_offer=True)
+    assert say_progress(prize, Language.EN) == "0 of 5 approved referrals with the present offer. Then you get “a trip”"
+    assert say_progress(prize, Language.DE) == (
+        "0 von 5 bestätigten Empfehlungen mit dem jetzigen Angebot. Dann gibt es „a trip“"
+    )

@@ -3,6 +3,7 @@
 import re
 
 from tests.loop import Loop
+from tests.orders.test_several_programs import add, prefer
 from tests.points.stage_of_play import give, look, put_in_force, refer, rules
 from tests.sim_shop.orders import refund
 
@@ -25,6 +26,18 @@ def test_shows_referrals_badges_and_progress(play: Loop) -> None:
     refund(play.world, play.shop_state, orders[0].id)
     play.work()
     assert "<p>2 approved referrals</p>" in look(play, ada)
+
+
+def test_a_program_that_was_added_first_takes_no_badge_and_counts_toward_the_next_as_the_badges_do(play: Loop) -> None:
+    ada = play.customer("ada")
+    refer(play, ada, 1)
+    play.pass_time(days=2)
+    prefer(play, add(play, "Later", rules()))
+
+    text = look(play, ada)
+
+    assert ("<p>One approved referral</p>" in text, "<li>First referral</li>" in text) == (True, True)
+    assert "1 of 3 approved referrals to the next badge" in text
 
 
 def test_shows_points_with_what_they_are_worth(play: Loop) -> None:
@@ -68,6 +81,9 @@ def test_is_for_the_logged_in_advocate_alone(play: Loop) -> None:
 
     assert (anonymous.status_code, unknown.status_code) == (403, 404)
     assert "Log in to your account" in anonymous.text
+    way = "/account/login?return_url=%2Fapps%2Fgoodword%2Fmine&amp;return_to=%2Fapps%2Fgoodword%2Fmine"
+    assert f'<a href="{way}">Log in</a>' in anonymous.text
+    assert f'<a href="{way}">Anmelden</a>' in play.call("GET", "/mine", locale="de").text
     assert "Get your link first" in unknown.text
 
 

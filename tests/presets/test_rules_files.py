@@ -119,6 +119,48 @@ def test_a_mistake_is_named_by_line_or_field_and_nothing_is_read(text: str, wher
     assert says in refused.value.problems[where]
 
 
+BOTH = """
+currency: EUR
+friend: {kind: fixed, amount: "50,00"}
+hold: {days: 3651}
+trigger: {nth: 2}
+advocate: {options: [{kind: fixed, amount: "10.00"}]}
+points: {shared: 5}
+"""
+
+
+def test_faults_of_different_kinds_are_told_together() -> None:
+    """One cannot be read, one makes no sense, one is not played."""
+    with pytest.raises(ProgramInvalid) as refused:
+        read_rules_file(BOTH)
+
+    told = refused.value.problems
+    assert told["friend.amount"] == 'give an amount such as "10.00" in EUR: use a point, "50.00"'
+    assert {"friend.amount", "hold.days", "points.shared"} <= set(told)
+
+    with pytest.raises(ProgramInvalid) as refused:
+        read_rules_file(BOTH.replace("50,00", "50.00"))
+    assert set(refused.value.problems) == set(told) - {"friend.amount"}
+
+
+def test_what_all_else_hangs_on_is_told_alone() -> None:
+    """Of what kind the reward is meant to be nobody knows, so nothing is said of what goes with it."""
+    with pytest.raises(ProgramInvalid) as refused:
+        read_rules_file(BOTH.replace("advocate: {", "advocate: {per: friend, "))
+
+    assert set(refused.value.problems) == {"friend.amount", "advocate.per"}
+
+
+@pytest.mark.parametrize("amount", ["fifty", "1e3", "50,00,00", "[50]"])
+def test_what_is_no_amount_is_shown_as_it_was_written(amount: str) -> None:
+    with pytest.raises(ProgramInvalid) as refused:
+        read_rules_file(f"currency: EUR\nfriend:\n  kind: fixed\n  amount: {amount}\n")
+
+    said = refused.value.problems["friend.amount"]
+    assert said.startswith('give an amount such as "10.00" in EUR, not ')
+    assert "str" not in said
+
+
 def test_a_number_too_long_to_be_one_is_refused_and_not_worked_on() -> None:
     for text in (
         "currency: EUR\nhold: {days: " + "9" * 6_000 + "}\n",

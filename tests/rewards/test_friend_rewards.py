@@ -100,8 +100,8 @@ def test_an_order_without_a_customer_says_that_there_is_no_account(loop: Loop) -
     with reading(loop.bench.engine) as conn:
         told = explain_order(conn, loop.shop(), order.name)
     assert told is not None
-    assert "of €5 in store credit for the friend who ordered: voided (no_account)" in told
-    assert f"of 10.00 EUR for advocate {rewards(loop, order)[0].advocate_id}: pending" in told
+    assert "for the friend who ordered, €5 in store credit: voided (no_account)" in told
+    assert f"for advocate {rewards(loop, order)[0].advocate_id}, 10.00 EUR: pending" in told
 
 
 def test_points_open_a_book_for_the_friend_and_a_return_takes_them_back(loop: Loop) -> None:

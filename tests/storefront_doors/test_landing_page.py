@@ -147,3 +147,11 @@ def test_a_shops_name_cannot_break_the_page(storefront: Storefront) -> None:
         save_facts(conn, storefront.stage.shop.shop_id, name='<b>"Tea" {0} {shop}</b>')
 
     assert "&lt;b&gt;&#34;Tea&#34; {0} {shop}&lt;/b&gt;" in page(storefront)
+
+
+@pytest.mark.parametrize("path", ["r", "r/"])
+def test_a_link_that_lost_its_code_shows_the_same_page(storefront: Storefront, path: str) -> None:
+    answer = storefront.get(path)
+
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert say_friend_offer(storefront.stage.program.terms, Language.DE) in unescape(answer.text)

@@ -13,6 +13,7 @@ from tests.sim_shop.webhook_sender import sign, to_bytes
 from tests.tenants.pair import LONG_SECRET, Pair
 
 PROGRAM = {"program_id": "{program}", "name": "taken over", "offer": "percent", "percent": "90", "shop": "{domain}"}
+SURE = {"sure_twenty_percent": "on"}
 ESTIMATE = {"part": "estimate", "average_order": "1", "margin_percent": "1"}
 
 
@@ -55,7 +56,7 @@ DOORS: dict[str, list[Ask]] = {
     ]
     + [admin("POST", "/admin/program", query=NAMED | {"program": "{program}"}, form=PROGRAM)],
     "POST /admin/program/preset": [
-        admin("POST", "/admin/program/preset", query=NAMED, form=PROGRAM | {"preset": "twenty_percent"})
+        admin("POST", "/admin/program/preset", query=NAMED, form=PROGRAM | {"preset": "twenty_percent"} | SURE)
     ],
     "POST /admin/program/switch": [
         admin("POST", "/admin/program/switch", query=named, form=PROGRAM | {"is_live": "no"})
@@ -126,6 +127,7 @@ DOORS: dict[str, list[Ask]] = {
         storefront("POST", "/leaderboard", customer="ada", form={"ticket": "{own_ticket}", "nickname": "taken over"}),
         storefront("POST", "/leaderboard", customer="ada", form={"ticket": "{own_ticket}", "leave": "1"}),
     ],
+    "GET /proxy/r": [storefront("GET", "/r")],
     "GET /proxy/r/<referral_code>": [storefront("GET", "/r/{referral_code}")],
     "GET /auth/start": [Ask("nobody", "GET", "/auth/start", {"shop": "{domain}"})],
     "GET /auth/bounce": [Ask("nobody", "GET", "/auth/bounce", {"shop": "{domain}", "shopify-reload": "{app}/admin"})],

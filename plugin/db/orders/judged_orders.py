@@ -117,12 +117,16 @@ def read_orders_of(
 
 
 def find_order(conn: Connection, shop_id: int, named: str) -> JudgedOrder | None:
-    """Give an order by its name (`#1001`) or, in digits, by its Shopify number; the newest where a name is doubled."""
-    digits = named.isascii() and named.isdigit() and len(named) <= 19
-    is_meant = orders.c.order_id == int(named) if digits else orders.c.order_name == named
-    newest = _STORED.where(orders.c.shop_id == shop_id, is_meant).order_by(orders.c.ordered_at.desc())
-    row = conn.execute(newest.limit(1)).first()
-    return None if row is None else _judged(row)
+    """Give an order by its Shopify number or by its name, with or without `#`; the newest where a name is doubled."""
+    plain = named.strip().removeprefix("#")
+    is_number = plain == named and plain.isascii() and plain.isdigit() and len(plain) <= 18
+    by_number = [orders.c.order_id == int(plain)] if is_number else []
+    for is_meant in (*by_number, orders.c.order_name.in_((plain, f"#{plain}"))):
+        newest = _STORED.where(orders.c.shop_id == shop_id, is_meant).order_by(orders.c.ordered_at.desc())
+        row = conn.execute(newest.limit(1)).first()
+        if row is not None:
+            return _judged(row)
+    return None
 
 
 def orders_beside(

@@ -12,16 +12,22 @@ ENOUGH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """How far the back-fill of earlier buyers is, and until when orders have been compared with Shopify's."""
+    """How far the back-fill of earlier buyers is, until when orders have been compared with Shopify's.
+
+    `installed_at` is of the latest installation.
+    """
 
     backfill_state: str
     orders_read_until: datetime | None
+    installed_at: datetime
 
 
 def read_traffic(conn: Connection, shop_id: int) -> Traffic:
     """Give the state of what runs in the background for a shop."""
-    row = conn.execute(select(shops.c.backfill_state, shops.c.orders_read_until).where(shops.c.id == shop_id)).one()
-    return Traffic(row.backfill_state, row.orders_read_until)
+    row = conn.execute(
+        select(shops.c.backfill_state, shops.c.orders_read_until, shops.c.installed_at).where(shops.c.id == shop_id)
+    ).one()
+    return Traffic(row.backfill_state, row.orders_read_until, row.installed_at)
 
 
 def count_ready_codes(conn: Connection, shop_id: int, program_id: int, version: int) -> int:

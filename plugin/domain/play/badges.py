@@ -13,11 +13,15 @@ BADGES = (1, 3, 5, 10, 25)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How near the next thing is; `options` is what it brings, none for a badge."""
+    """How near the next thing is; `options` is what it brings, none for a badge.
+
+    With `is_of_offer` only the referrals of the program in force count, and there are others.
+    """
 
     approved: int
     goal: int
     options: tuple[Benefit, ...] = ()
+    is_of_offer: bool = False
 
     @property
     def missing(self) -> int:
@@ -30,17 +34,18 @@ def earned_badges(approved: int) -> tuple[int, ...]:
     return tuple(badge for badge in BADGES if badge <= approved)
 
 
-def next_progress(rules: Rules, approved: int) -> Progress | None:
+def next_progress(rules: Rules, approved: int, in_all: int) -> Progress | None:
     """Give the nearest milestone, step of the ladder or n-th referral ahead; otherwise the next badge, if there is one.
 
-    Of several at one number the milestone is named. Challenges with a time limit are left out: their count is another.
+    Rewards count the `approved` referrals of the program, badges all of the advocate's (`in_all`). Of several at one
+    number the milestone is named. Challenges with a time limit are left out: their count is another.
     """
     ahead = [(goal, options) for goal, options in _goals(rules, approved) if goal > approved]
     if ahead:
         goal, options = min(ahead, key=lambda pair: pair[0])
-        return Progress(approved, goal, options)
-    badge = next((badge for badge in BADGES if badge > approved), None)
-    return None if badge is None or not rules.play.badges else Progress(approved, badge)
+        return Progress(approved, goal, options, is_of_offer=approved != in_all)
+    badge = next((badge for badge in BADGES if badge > in_all), None)
+    return None if badge is None or not rules.play.badges else Progress(in_all, badge)
 
 
 def _goals(rules: Rules, approved: int) -> Iterator[tuple[int, tuple[Benefit, ...]]]:

@@ -86,6 +86,8 @@ def say_progress(progress: Progress, language: Language) -> str:
     )
     if not progress.options:
         return pick(language, f"{count} bis zum nächsten Abzeichen", f"{count} to the next badge")
+    if progress.is_of_offer:
+        count += pick(language, " mit dem jetzigen Angebot", " with the present offer")
     what = say_options(progress.options, language)
     return pick(language, f"{count}. Dann gibt es {what}", f"{count}. Then you get {what}")
 

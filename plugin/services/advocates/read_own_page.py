@@ -78,7 +78,7 @@ def read_own_page(conn: Connection, shop: Shop, customer_id: int, language: Lang
         advocate=shown,
         approved=approved,
         badges=earned_badges(approved) if rules.play.badges else (),
-        progress=next_progress(rules, of_program) if rules.play.progress else None,
+        progress=next_progress(rules, of_program, approved) if rules.play.progress else None,
         points=_points(conn, advocate, points_of(earned_by, worth_by), now - longest_hold(programs)),
         board=_board(conn, shop, program, advocate, rules, now),
         choices=tuple(open_choices(conn, shop.shop_id, advocate.advocate_id, MOST_SHOWN)),

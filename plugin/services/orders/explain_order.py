@@ -5,16 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from plugin.db.offers.programs import read_terms_of
 from plugin.db.orders.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
 from plugin.db.rewards.ledger_entries import BookedEntry, list_entries
+from plugin.db.rewards.promised_rules import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.domain.money import Money
 from plugin.domain.orders.reached import Reached, read_reached
+from plugin.domain.orders.shortfall import Shortfall, judged_under, read_shortfall
 from plugin.domain.orders.suspicion import Signal
 from plugin.domain.orders.suspicion_text import say_signal
+from plugin.domain.program.program import Terms
+from plugin.domain.program.rules import Rules
 from plugin.domain.program.texts.language import Language
-from plugin.domain.program.texts.own_reward_text import say_worth
+from plugin.domain.rewards.promised_worth import say_promised
 from plugin.domain.rewards.reward import CHAIN_CAUSE, REFERRAL, STEP_CAUSE, Reward, Side
 from plugin.domain.shop import Shop
 
@@ -25,11 +30,12 @@ def explain_order(conn: Connection, shop: Shop, named: str) -> str | None:
     if stored is None:
         return None
     rewards = rewards_of_orders(conn, shop.shop_id, [stored.order_id]).get(stored.order_id, [])
+    verdicts = list_verdicts(conn, shop.shop_id, stored.order_id)
     lines = [
         *_head(stored),
         *_deliveries(list_deliveries_about(conn, shop.shop_domain, stored.order_id)),
-        *_verdicts(list_verdicts(conn, shop.shop_id, stored.order_id)),
-        *_rewards(rewards),
+        *_verdicts(verdicts, _terms(conn, shop, verdicts)),
+        *_rewards(rewards, rules_of_rewards(conn, shop.shop_id, [one.reward_id for one in rewards])),
         *_entries([entry for reward in rewards for entry in list_entries(conn, shop.shop_id, reward.ledger_key)]),
     ]
     return "\n".join(lines)
@@ -48,11 +54,19 @@ def _deliveries(notes: Sequence[DeliveryNote]) -> Iterator[str]:
         yield f"  {note.delivery_id}  {_at(note.received_at)}  {note.topic}  {note.state}  {note.outcome or '-'}"
 
 
-def _verdicts(rows: Sequence[VerdictRow]) -> Iterator[str]:
+def _terms(conn: Connection, shop: Shop, rows: Sequence[VerdictRow]) -> Mapping[tuple[int, int], Terms]:
+    keys = (judged_under(row.document) for row in rows)
+    return read_terms_of(conn, shop.shop_id, {key for key in keys if key is not None})
+
+
+def _verdicts(rows: Sequence[VerdictRow], terms_of: Mapping[tuple[int, int], Terms]) -> Iterator[str]:
     for row in rows:
         cause = f" (delivery {row.delivery_id})" if row.delivery_id else ""
-        yield f"Verdict {row.revision}: {row.standing} ({row.reason}), rules {row.rule_version}{cause}"
+        key = judged_under(row.document)
+        terms = f", version {key[1]} of the terms" if key else ""
+        yield f"Verdict {row.revision}: {row.standing} ({row.reason}){terms}{cause}"
         yield from _grounds(row.document)
+        yield from _too_small(read_shortfall(row.document, terms_of.get(key or (0, 0))))
 
 
 def _grounds(document: Mapping[str, object]) -> Iterator[str]:
@@ -74,6 +88,12 @@ def _grounds(document: Mapping[str, object]) -> Iterator[str]:
     suspicion = document.get("suspicion")
     for point in _items(suspicion.get("points")) if isinstance(suspicion, Mapping) else []:
         yield f"  noticed, {point['points']} points: {say_signal(Signal(str(point['reason'])), Language.EN)}"
+
+
+def _too_small(shortfall: Shortfall | None) -> Iterator[str]:
+    if shortfall is not None:
+        value, minimum = shortfall.value, shortfall.minimum
+        yield f"  {value.decimal_text()} {value.currency} count, the smallest amount is {minimum.decimal_text()}"
 
 
 def _market(written: object) -> Iterator[str]:
@@ -101,17 +121,17 @@ def _reached(reached: Reached | None) -> Iterator[str]:
     )
 
 
-def _rewards(rewards: Sequence[Reward]) -> Iterator[str]:
+def _rewards(rewards: Sequence[Reward], rules: Mapping[int, Rules]) -> Iterator[str]:
     for reward in rewards:
         why = f" ({reward.reason})" if reward.reason else ""
         amount = f"{reward.amount.decimal_text()} {reward.amount.currency}"
-        given = say_worth(reward.benefit, amount, Language.EN)
+        given = say_promised(reward, rules.get(reward.reward_id), amount, Language.EN)
         for_what = "" if reward.cause == REFERRAL else f" ({reward.cause})"
-        given += "" if reward.factor is None else f", {reward.factor:f} times as much by a customer tag,"
+        given += "" if reward.factor is None else f", {reward.factor:f} times as much by a customer tag"
         is_friends = reward.side is Side.FRIEND
         whose = "for the friend who ordered" if is_friends else f"for advocate {reward.advocate_id}"
         whose += ", who brought the advocate of this order" if reward.cause == CHAIN_CAUSE else ""
-        yield f"Reward {reward.reward_id}{for_what} of {given} {whose}: {reward.state.value}{why}"
+        yield f"Reward {reward.reward_id}{for_what} {whose}, {given}: {reward.state.value}{why}"
         discount = reward.discount_gid or "-"
         is_step = reward.cause.startswith(STEP_CAUSE)
         without = "some days after a second order" if is_step else "some days after it is shipped"

@@ -40,10 +40,14 @@ class TriedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What changed rules would have done; orders that cannot be read or judged again are only counted."""
+    """What changed rules would have done; orders that cannot be read or judged again are only counted.
+
+    `others` are those that nothing ties to the program, so that its rules say nothing about them.
+    """
 
     judged: int
     skipped: int
+    others: int
     changed: tuple[TriedOrder, ...]
 
 
@@ -52,16 +56,25 @@ def try_rules(conn: Connection, shop: Shop, program_id: int, terms: Terms, now: 
 
     What was claimed of another program is judged by that.
     """
-    judged = skipped = after = 0
+    judged = skipped = others = after = 0
     changed: list[TriedOrder] = []
     while page := list_judged_orders(conn, shop.shop_id, after, _PAGE, since=now - LOOKED_BACK):
         after = page[-1].order_id
         for stored in page:
+            if not _is_concerned(stored, program_id):
+                others += 1
+                continue
             verdict = _judge(conn, shop, stored, program_id, terms)
             judged, skipped = judged + (verdict is not None), skipped + (verdict is None)
             if verdict is not None and (verdict.standing.value, verdict.reason) != (stored.standing, stored.reason):
                 changed.append(_tried(stored, verdict))
-    return Trial(judged, skipped, tuple(changed))
+    return Trial(judged, skipped, others, tuple(changed))
+
+
+def _is_concerned(stored: JudgedOrder, program_id: int) -> bool:
+    """Whether anything on the order points to an advocate of the program; where that cannot be read it may."""
+    evidence = (stored.document or {}).get("evidence")
+    return not isinstance(evidence, list) or any(piece.get("program_id") == program_id for piece in evidence)
 
 
 def _judge(conn: Connection, shop: Shop, stored: JudgedOrder, program_id: int, terms: Terms) -> Verdict | None:

@@ -36,6 +36,8 @@ _SHOWN_ACCOUNTS = (Account.HELD, Account.OWED, Account.ISSUED, Account.SPENT)
 class SetUp:
     """How far the shop is; `is_quiet` means that Shopify has delivered nothing for a week or never.
 
+    `is_new` means that it could not yet have been silent for so long.
+
     `program` is one that friends can claim, else one that is on, else the first, and `state` is where it stands.
     `given_up` counts what we owe Shopify and stopped trying; `drift` is what the merchant did to a live discount.
     """
@@ -47,6 +49,7 @@ class SetUp:
     backfill_state: str
     last_delivery_at: datetime | None
     is_quiet: bool
+    is_new: bool
     dead_deliveries: int
     held_orders: int
     given_up: int
@@ -108,6 +111,7 @@ def _set_up(conn: Connection, shop: Shop, listed: Sequence[Listed], now: datetim
         backfill_state=traffic.backfill_state,
         last_delivery_at=heard,
         is_quiet=heard is None or now - heard > _QUIET,
+        is_new=now - traffic.installed_at <= _QUIET,
         dead_deliveries=count_dead(conn, shop.shop_domain, SHOWN_AT_MOST + 1),
         held_orders=count_standing(conn, shop.shop_id, Standing.HELD, SHOWN_AT_MOST + 1),
         given_up=count_given_up(conn, shop.shop_id, SHOWN_AT_MOST + 1),

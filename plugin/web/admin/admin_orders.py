@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from plugin.db.engine import reading
+from plugin.domain.orders.suspicion import USUAL_SCALE
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.page import Place, read_place
 from plugin.services.orders.decide_order import decide_order
@@ -43,7 +44,8 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
             view = read_order(conn, caller.shop, order_id)
         if view is None:
             return pages.missing(caller)
-        return pages.show(caller, "order.html", here="orders", view=view, line=view.line)
+        limit = USUAL_SCALE.holds_from
+        return pages.show(caller, "order.html", here="orders", view=view, line=view.line, holds_from=limit)
 
     @door.post("/orders/<int:order_id>/word", endpoint="decide_order")
     @merchant_only(bench)

@@ -72,13 +72,18 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
     @door.post("/program/preset", endpoint="use_preset")
     @merchant_only(bench)
     def use_preset(caller: MerchantCaller) -> Response:
-        """Put a preset's terms in force; the program keeps its name and stays on or off."""
+        """Put a preset's terms in force; the program keeps its name and stays on or off.
+
+        Where it is on or has rules that no form shows, only once the merchant ticked that they mean it.
+        """
         program, preset = _program(pages, caller), _preset(request.form.get("preset", ""))
         if program is None or preset is None:
             return pages.missing(caller)
         if program.terms.group is not Group.CUSTOMERS:
             # Presets are for customers' friends: one would move the program to another group unasked.
             return _page(pages, caller, program, typed_program(program, Wording(caller.locale)), status=409)
+        if _loses_something(program) and f"sure_{preset.value}" not in request.form:
+            return go(_here(), f"not_sure_{preset.value}")
         terms = preset_terms(preset, program.terms.reward.amount.currency)
         _save(pages, caller, program, Typed({}, {}, terms))
         return go(_here(), "preset")
@@ -94,6 +99,10 @@ def add_doors(door: Blueprint, pages: Pages) -> None:
         with bench.engine.begin() as conn:
             switch_program(conn, caller.shop, program.program_id, is_live=is_live, actor=actor, now=now)
         return go(_here(), "switched_on" if is_live else "switched_off")
+
+
+def _loses_something(program: Program) -> bool:
+    return program.is_live or program.terms.rules is not None
 
 
 def _program(pages: Pages, caller: MerchantCaller) -> Program | None:
@@ -174,6 +183,7 @@ def _page(
         cost=view_cost(weighed, language),
         currency=currency,
         presets=_presets(program),
+        asks_first=_loses_something(program),
         sample=small_sum(currency),
         read=_read(program.terms, language),
         kept=kept,

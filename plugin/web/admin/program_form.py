@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugin.domain.program.program import PLAIN_KINDS, Offer, OfferKind, Program, RewardRule, Terms
+from plugin.domain.errors import ProgramInvalid
+from plugin.domain.program.program import PLAIN_KINDS, Offer, OfferKind, Program, RewardRule, Terms, check_program
 from plugin.web.admin.typed_fields import TypedFields
 from plugin.web.wording import Wording
 
 _LONGEST_DAYS = 6
+FIELDS = (
+    *("name", "offer_kind", "offer_percent", "offer_amount", "offer_minimum", "reward_amount", "reward_minimum"),
+    *("reward_valid_days", "hold_days", "claim_days"),
+)
 SWITCHES = ("new_customers_only", "combines_with_shipping", "combines_with_products")
 
 
@@ -40,10 +45,29 @@ def typed_program(program: Program, wording: Wording) -> Typed:
 
 
 def read_program_form(form: Mapping[str, str], currency: str) -> Typed:
-    """Read what was sent. `terms` is None when a field cannot be read; a rule broken by readable terms shows later."""
-    reading = _Reading(form, currency)
+    """Read what was sent. `terms` is None when a field cannot be read; then the readable fields are checked at once.
+
+    A rule that is broken where all can be read shows when they are saved.
+    """
+    reading, texts = _Reading(form, currency), {"name": ""} | dict(form)
     terms = reading.terms()
-    return Typed({"name": ""} | dict(form), reading.problems, None if reading.problems else terms)
+    if not reading.problems:
+        return Typed(texts, {}, terms)
+    found = _broken(texts["name"], terms) | reading.problems
+    return Typed(texts, {name: found[name] for name in sorted(found, key=_place)})
+
+
+def _broken(name: str, terms: Terms) -> dict[str, str]:
+    try:
+        check_program(name, terms, None)
+    except ProgramInvalid as invalid:
+        return {field: f"problem.{field}" for field in invalid.problems}
+    return {}
+
+
+def _place(name: str) -> int:
+    """In the order of the form; `currency` has no field."""
+    return FIELDS.index(name) if name in FIELDS else -1
 
 
 class _Reading(TypedFields):

@@ -22,16 +22,18 @@ class TypedFields:
 
     def amount(self, name: str, *, if_empty: str = "") -> Money:
         """Read an amount in the form's currency; 0 beside a noted problem when it cannot be read."""
+        text = self.text(name) or if_empty
         try:
-            return read_written_amount(self.text(name) or if_empty, self._currency)
+            return read_written_amount(text, self._currency)
         except MoneyUnreadable:
-            self.problems[name] = "problem.amount_unreadable"
+            self.problems[name] = "problem.amount_unreadable" if text else "problem.amount_missing"
             return Money(0, self._currency)
 
     def percent(self, name: str, *, if_empty: str = "") -> Decimal:
         """Read a percentage; 0 beside a noted problem when it cannot be read."""
+        text = self.text(name) or if_empty
         try:
-            return read_written_percent(self.text(name) or if_empty)
+            return read_written_percent(text)
         except MoneyUnreadable:
-            self.problems[name] = "problem.percent_unreadable"
+            self.problems[name] = "problem.percent_unreadable" if text else "problem.percent_missing"
             return Decimal(0)

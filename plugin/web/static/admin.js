@@ -72,12 +72,21 @@
     }
   };
 
+  // What is folded on a phone stands open where there is room.
+  const fold = () => {
+    if (!matchMedia("(max-width: 50rem)").matches) return;
+    for (const at of document.querySelectorAll("details[data-fold]")) at.open = false;
+  };
+  fold();
+
   // A new page begins at its heading, for eyes, keyboard and screen reader alike; a refused form at what is wrong.
   document.addEventListener("htmx:after:swap", () => {
     const app = document.getElementById("app");
-    const start = app.querySelector('[data-focus="first"]') ?? app.querySelector("[data-focus]");
+    fold();
+    const [here, first] = ["here", "first"].map((place) => app.querySelector(`[data-focus="${place}"]`));
     scrollTo(0, 0);
-    start?.focus({ preventScroll: true });
+    here?.scrollIntoView({ block: "center" });
+    (here ?? first ?? app.querySelector("[data-focus]"))?.focus({ preventScroll: true });
     putBack();
     tellEmbed();
   });
@@ -89,8 +98,17 @@
     const found = await window.shopify.app.extensions().catch(() => []);
     const block = found.flatMap((one) => one.activations ?? []).find((one) => one.handle === note.dataset.embed);
     if (!block) return;
-    note.textContent = block.status === "active" ? note.dataset.on : note.dataset.off;
+    const isOn = block.status === "active";
+    note.textContent = isOn ? note.dataset.on : note.dataset.off;
     note.hidden = false;
+    const step = note.closest("li, s-list-item");
+    const todo = step.querySelector("[data-todo]");
+    if (!isOn || !todo) return;
+    todo.hidden = true;
+    const mark = step.querySelector(".badge, s-badge");
+    mark.textContent = note.dataset.done;
+    mark.setAttribute("tone", "success");
+    mark.classList.replace("neutral", "success");
   };
   tellEmbed();
 
@@ -111,7 +129,9 @@
       const { result } = await window.shopify.scopes.request(form.dataset.grant.split(" "));
       form.hidden = result === "granted-all";
       note.textContent = form.hidden ? note.dataset.granted : note.dataset.declined;
-      if (form.hidden) note.focus();
+      if (!form.hidden) return;
+      form.parentElement.querySelector("[data-lacking]").hidden = true;
+      note.focus();
     } catch {
       fail();
     }

@@ -15,7 +15,7 @@ from plugin.services.workbench import Workbench
 from plugin.web.admin.typed_number import read_number
 from plugin.web.storefront.claim_request import FORM_TYPE, LARGEST_BODY
 from plugin.web.storefront.landing_page import closed_page, refused_page, storefront_address
-from plugin.web.storefront.own_page_view import own_page
+from plugin.web.storefront.own_page_view import login_page, own_page
 from plugin.web.storefront.own_tickets import read_own_ticket, write_own_ticket
 from plugin.web.storefront.storefront_guard import StorefrontCaller, from_storefront
 
@@ -54,7 +54,7 @@ def add_own_doors(door: Blueprint, bench: Workbench, prefix: str) -> None:
 
 def _show(bench: Workbench, caller: StorefrontCaller, prefix: str, *, missed: int | None = None) -> Response:
     if caller.customer_id is None:
-        return _refuse(caller, "login_needed", _FORBIDDEN)
+        return login_page(caller, prefix=prefix)
     with reading(bench.engine) as conn:
         page = read_own_page(conn, caller.shop, caller.customer_id, caller.language, bench.clock.now())
     if page is None:

@@ -1,6 +1,7 @@
 """An advocate's own page as HTML: what was read, in words, with the forms that change something."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Response
 
@@ -24,6 +25,8 @@ from plugin.web.storefront.landing_page import show_page, storefront_address
 from plugin.web.storefront.storefront_guard import StorefrontCaller
 from plugin.web.storefront_words import storefront_words
 
+_LOGIN = "/account/login?return_url={here}&return_to={here}"
+"""Of old and of new customer accounts: each leads back by a field of its own."""
 _DONE = frozenset({"chosen", "exchanged", "joined", "left"})
 
 
@@ -75,6 +78,23 @@ def own_page(
         ticket=ticket,
         lengths=(SHORTEST, LONGEST),
     )
+
+
+def login_page(caller: StorefrontCaller, *, prefix: str) -> Response:
+    """Ask a visitor to log in, with the way there and back again."""
+    words = storefront_words(caller.language)
+    here = quote(f"{prefix}/mine", safe="")
+    answer = show_page(
+        "storefront/notice.html",
+        caller.language,
+        storefront_address(caller.shop),
+        heading=words["own_title"].format(shop=caller.shop.name or caller.shop.shop_domain),
+        message=words["own_login_needed"],
+        way=_LOGIN.format(here=here),
+        way_text=words["own_login"],
+    )
+    answer.status_code = 403
+    return answer
 
 
 def _choice(caller: StorefrontCaller, choice: OpenChoice, missed: int | None) -> ChoiceInWords:

@@ -66,6 +66,12 @@ def create_blueprint(bench: Workbench) -> Blueprint:
         """Show what is behind a referral link; the same page for every code."""
         return _landing(bench, caller, referral_code)
 
+    @door.get("/proxy/r", strict_slashes=False)
+    @from_storefront(bench, closed_page)
+    def landing_without_code(caller: StorefrontCaller) -> Response:
+        """Show the same page where the end of a link was lost; its button says then that the link is incomplete."""
+        return _landing(bench, caller, "")
+
     add_claimed_door(door, bench)
     add_own_doors(door, bench, _prefix(bench))
     return door

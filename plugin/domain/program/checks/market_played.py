@@ -51,8 +51,8 @@ def _friend(friend: Benefit, path: str) -> Iterator[Problem]:
         return
     yield (
         path,
-        "a friend's code is made before anybody knows where the order goes, and its discountAmount is in the shop's "
-        "currency alone: give a percentage, which is the same everywhere, or store_credit, which is exact",
+        "a friend's code is made before anybody knows where the order goes, so its sum is in the shop's currency and "
+        "Shopify would convert it: give a percentage, which is the same everywhere, or store_credit, which is exact",
     )
 
 
@@ -74,8 +74,8 @@ def _abroad(rules: Rules, currency: str, path: str) -> Iterator[Problem]:
         if option.kind is BenefitKind.FIXED:
             yield (
                 path,
-                f"{where} is a discount code: its discountAmount is in {rules.currency}, the shop's currency, alone, "
-                f"and Shopify converts it; {_EXACT} would be exact in {currency}",
+                f"{where} is a discount code over a fixed sum: Shopify keeps that in {rules.currency}, the shop's "
+                f"currency, and converts it at the checkout; {_EXACT} would be exact in {currency}",
             )
         elif option.minimum is not None or (option.kind is BenefitKind.GIFT and option.amount is not None):
             yield path, f"{where} says an amount in {rules.currency}, and one choice is in one currency; leave it out"

@@ -63,8 +63,7 @@ def terms_of(rules: Rules) -> Terms:
 
     Raises ProgramInvalid for rules that make no sense, and for every part that this version does not play.
     """
-    check_rules(rules)
-    problems = dict(_unplayed(rules))
+    problems = find_problems(rules)
     if problems:
         raise ProgramInvalid(problems)
     friend, given, zero = rules.friend, model_reward(rules), Money(0, rules.currency)
@@ -78,6 +77,17 @@ def terms_of(rules: Rules) -> Terms:
         combines_with_products=friend.combines.products,
         rules=rules,
     )
+
+
+def find_problems(rules: Rules) -> dict[str, str]:
+    """Give by field what makes no sense, and what this version does not play."""
+    try:
+        check_rules(rules)
+    except ProgramInvalid as invalid:
+        # Amounts without a currency cannot be compared.
+        unplayed = {} if "currency" in invalid.problems else dict(_unplayed(rules))
+        return unplayed | invalid.problems
+    return dict(_unplayed(rules))
 
 
 def model_reward(rules: Rules) -> Benefit:

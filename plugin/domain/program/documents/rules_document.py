@@ -4,6 +4,7 @@ Amounts and shares are decimal texts, amounts in the document's `currency`; what
 collects every problem, each under the path of its field: `advocate.options.1.amount`. The round trip is exact.
 """
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -20,6 +21,7 @@ from plugin.domain.program.rules import Market, Rules
 
 Document = Mapping[str, object]
 _MISSING = object()
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
 
 def rules_document(rules: Rules) -> dict[str, object]:
@@ -139,7 +141,7 @@ class _Reader:
         try:
             return parse_money(text, currency)
         except MoneyUnreadable as mistake:
-            return self._note(path, f'give an amount such as "10.00" in {currency}: {mistake}')
+            return self._note(path, _say_amount(value, currency, mistake))
 
     def _plain(self, kind: Any, value: object, path: str) -> object:
         if kind is Decimal:
@@ -176,6 +178,19 @@ class _Reader:
     def _note(self, path: str, problem: str) -> object:
         self.problems.setdefault(path or "document", problem)
         return _MISSING
+
+
+def _say_amount(value: object, currency: object, mistake: MoneyUnreadable) -> str:
+    example = f'give an amount such as "10.00" in {currency}'
+    pointed = value.replace(",", ".") if isinstance(value, str) and value.count(",") == 1 else ""
+    if pointed and _DECIMAL.fullmatch(pointed):
+        return f'{example}: use a point, "{pointed}"'
+    is_number = not isinstance(value, str) or _DECIMAL.fullmatch(value)
+    return (
+        f"{example}: {mistake}"
+        if is_number and type(value) in (str, int, Decimal)
+        else f"{example}, not {_shown(value)}"
+    )
 
 
 @cache
