@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from plugin.db.offers.programs import read_terms_of
 from plugin.db.orders.judged_orders import JudgedOrder, VerdictRow, find_order, list_verdicts
+from plugin.db.rewards.approvals import rules_of_rewards
 from plugin.db.rewards.ledger_entries import BookedEntry, list_entries
-from plugin.db.rewards.promised_rules import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.deliveries_about import DeliveryNote, list_deliveries_about
 from plugin.domain.money import Money

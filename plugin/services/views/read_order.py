@@ -9,7 +9,7 @@ from plugin.db.offers.programs import read_terms_of
 from plugin.db.orders.judged_orders import list_verdicts
 from plugin.db.orders.order_lines import OrderLine, read_order_line
 from plugin.db.people.advocates import advocates_by_id
-from plugin.db.rewards.promised_rules import rules_of_rewards
+from plugin.db.rewards.approvals import rules_of_rewards
 from plugin.db.rewards.rewards import rewards_of_orders
 from plugin.db.work.inbox_lines import InboxLine, deliveries_about
 from plugin.domain.orders.check import Outcome
