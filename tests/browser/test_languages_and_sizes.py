@@ -42,6 +42,20 @@ def test_every_admin_page_fits_and_is_german(eyes_with: OpenEyes, town: Town, si
         assert ENGLISH.findall(text.replace("Recommend a friend", "")) == [], path
 
 
+@pytest.mark.parametrize("size", [PHONE, {}], ids=["phone", "desktop"])
+def test_a_program_may_have_one_long_word_as_its_name(eyes_with: OpenEyes, size: dict[str, object]) -> None:
+    eyes = eyes_with(**size)
+    eyes.open_app("/admin/program")
+    before = eyes.app.get_by_label("Name of the program").input_value()
+    for name in ("Freundschaftswerbungsjubiläumsprogrammverlängerungsaktion", before):
+        eyes.app.get_by_label("Name of the program").fill(name)
+        eyes.app.get_by_role("button", name="Save").click()
+        expect(eyes.app.get_by_text("Saved.").first).to_be_visible()
+        for path in ("/admin", "/admin/programs", "/admin/program"):
+            eyes.open_app(path)
+            judge(eyes)
+
+
 def test_the_german_calculator_fits_a_phone(eyes_with: OpenEyes) -> None:
     eyes = eyes_with(**PHONE)
     eyes.open_app("/admin/program?locale=de")
