@@ -7,29 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from plugin.commands import (
-    advocate_groups,
-    backup,
-    demo,
-    doctor,
-    explain,
-    payouts,
-    points_by_hand,
-    presets,
-    reconcile,
-    replay,
-    restore,
-    review,
-    serve,
-    shop_programs,
-    shop_rules,
-    shopify_toml,
-    tasks,
-    upgrade,
-    weigh,
-    work,
-)
+from plugin.commands.orders import explain, reconcile, replay, review
+from plugin.commands.paying import payouts, tasks
+from plugin.commands.programs import advocate_groups, points_by_hand, presets, shop_programs, shop_rules, weigh
 from plugin.commands.refusal import CommandRefused
+from plugin.commands.running import backup, demo, doctor, restore, serve, shopify_toml, upgrade, work
 from plugin.db.schema import SchemaRefused
 from plugin.lone_worker import WorkerRefused
 from plugin.manifest import ManifestInvalid

@@ -14,7 +14,7 @@ from plugin.domain.shop import Shop
 from plugin.logs import Log, log_context
 from plugin.services.giving.audit_credits import audit_credits
 from plugin.services.offers.compare_offer import compare_offer
-from plugin.services.orders.reconcile_orders import reconcile_orders
+from plugin.services.orders.reading.reconcile_orders import reconcile_orders
 from plugin.services.rewards.expire_rewards import expire_rewards
 from plugin.services.rewards.release_rewards import release_rewards
 from plugin.services.rewards.take_defaults import take_defaults

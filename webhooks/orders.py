@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from plugin.domain.shop import Shop
-from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.orders.reading.refresh_orders import refresh_orders
 from plugin.services.workbench import Workbench
 from webhooks.inbox import Leased
 from webhooks.payloads import Unreadable, order_id_of

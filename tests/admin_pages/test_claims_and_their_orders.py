@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from plugin.domain.program.benefit import NOTHING
 from plugin.domain.program.rules import Trigger
-from plugin.services.orders.explain_order import explain_order
+from plugin.services.orders.reviewing.explain_order import explain_order
 from tests.loop import Loop
 from tests.orders.ruled import eur, put_in_force, rules
 from tests.sim_shop.oauth import mint_id_token

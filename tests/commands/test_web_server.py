@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from plugin.commands.web_server import ROUNDS, serve_web
+from plugin.commands.running.web_server import ROUNDS, serve_web
 
 
 class AtOnce(threading.Event):

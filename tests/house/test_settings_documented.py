@@ -14,8 +14,13 @@ EXAMPLE = re.compile(r"^#? ?([A-Z_]+)=", re.MULTILINE)
 REFUSED = frozenset({"FLASK_DEBUG", "DEBUG"})
 # What may look at the environment: the starts of processes, which hand it to Settings, and Alembic's own entry.
 READERS = frozenset(
-    {"plugin/app.py", "plugin/commands/bench.py", "plugin/commands/serve.py", "plugin/commands/backup.py"}
-    | {"plugin/db/migrations/env.py"}
+    {
+        "plugin/app.py",
+        "plugin/commands/running/backup.py",
+        "plugin/commands/running/bench.py",
+        "plugin/commands/running/serve.py",
+        "plugin/db/migrations/env.py",
+    }
 )
 
 

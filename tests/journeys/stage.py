@@ -22,7 +22,7 @@ from plugin.domain.program.texts.language import Language
 from plugin.domain.program.texts.rules_text import say_rules
 from plugin.preset_files import find_preset
 from plugin.services.advocates.enlist_advocate import enlist_advocate
-from plugin.services.orders.review_order import Review, review_order
+from plugin.services.orders.reviewing.review_order import Review, review_order
 from plugin.services.program.save_program import save_program
 from plugin.services.rewards.choose_reward import choose_reward
 from tests.journeys.entries import stock

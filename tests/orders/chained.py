@@ -2,7 +2,7 @@
 
 from plugin.db.engine import reading
 from plugin.domain.orders.verdict import PersonsWord
-from plugin.services.orders.decide_order import decide_order
+from plugin.services.orders.reviewing.decide_order import decide_order
 from plugin.services.views.read_chains import ChainsView, read_chains
 from tests.loop import Loop
 from tests.sim_shop.state import Order

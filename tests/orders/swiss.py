@@ -11,7 +11,7 @@ from plugin.db.tables import orders
 from plugin.domain.money import Money
 from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.rules import AdvocatePlan, Hold, Market, Rules, Trigger
-from plugin.services.orders.explain_order import explain_order
+from plugin.services.orders.reviewing.explain_order import explain_order
 from tests.ledger_sums import rewards
 from tests.loop import Loop
 from tests.orders.ruled import FRIEND, claim, eur, rules

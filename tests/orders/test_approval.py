@@ -7,7 +7,7 @@ import pytest
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.program.checks.rules_check import warn_of_rules
 from plugin.domain.program.choice import Approval
-from plugin.services.orders.review_order import Review, review_order
+from plugin.services.orders.reviewing.review_order import Review, review_order
 from tests.loop import Loop
 from tests.orders.ruled import claim, put_in_force, refer, rules
 from tests.orders.test_suspicion_of_orders import (

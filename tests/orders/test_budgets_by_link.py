@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from plugin.domain.program.rules import Caps
-from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.orders.reading.refresh_orders import refresh_orders
 from tests.loop import Loop
 from tests.orders.chained import allow
 from tests.orders.ruled import eur

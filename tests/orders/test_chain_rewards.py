@@ -24,9 +24,9 @@ from plugin.domain.rewards.reward import Reward
 from plugin.services.advocates.group_advocate import group_advocate
 from plugin.services.customers.merge_customers import merge_customers
 from plugin.services.customers.redact_customer import redact_customer
-from plugin.services.orders.explain_order import explain_order
-from plugin.services.orders.refresh_orders import refresh_orders
-from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.orders.reading.refresh_orders import refresh_orders
+from plugin.services.orders.reviewing.explain_order import explain_order
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
 from plugin.services.points.read_book import read_book
 from tests.dumps import dump
 from tests.ledger_sums import balances, rewards, stands

@@ -17,8 +17,8 @@ from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event
 from plugin.domain.program.rules import AdvocatePlan, Caps, Hold, Rules, Share, Trigger
 from plugin.services.customers.merge_customers import merge_customers
-from plugin.services.orders.explain_order import explain_order
-from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.explain_order import explain_order
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import Loop
 from tests.orders.ruled import FRIEND, claim, eur, put_in_force, refer, rules

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from plugin.bell import Duty
 from plugin.domain.program.choice import PartialReturn, Per
 from plugin.domain.program.rules import AdvocatePlan, Trigger
-from plugin.services.orders.explain_order import explain_order
-from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.explain_order import explain_order
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import APP, TIMEOUT, Loop
 from tests.orders.ruled import FRIEND, claim, eur, put_in_force, rules

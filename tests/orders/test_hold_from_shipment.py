@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from plugin.db.engine import reading
 from plugin.domain.program.choice import HoldStart
 from plugin.domain.program.rules import Hold
-from plugin.services.orders.explain_order import explain_order
+from plugin.services.orders.reviewing.explain_order import explain_order
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import Loop
 from tests.orders.ruled import put_in_force, refer, rules

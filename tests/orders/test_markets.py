@@ -13,8 +13,8 @@ from plugin.db.people.personal_rows import blank_person, find_person
 from plugin.db.tables import orders
 from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.rules import Multiplier, Trigger
-from plugin.services.orders.rejudge_orders import rejudge_orders
-from plugin.services.orders.try_rules import try_rules
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.try_rules import try_rules
 from tests.ledger_sums import revisions, rewards, stands, states
 from tests.loop import Loop
 from tests.orders.ruled import FRIEND, claim, eur, put_in_force

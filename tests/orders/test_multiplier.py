@@ -15,9 +15,9 @@ from plugin.domain.program.benefit import Benefit, BenefitKind
 from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Per
 from plugin.domain.program.rules import AdvocatePlan, Milestone, Multiplier, Tier, Trigger
-from plugin.services.orders.explain_order import explain_order
-from plugin.services.orders.rejudge_orders import rejudge_orders
-from plugin.services.orders.try_rules import try_rules
+from plugin.services.orders.reviewing.explain_order import explain_order
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.try_rules import try_rules
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import Loop
 from tests.orders.ruled import claim, eur, put_in_force, refer, rules

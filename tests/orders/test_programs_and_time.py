@@ -5,7 +5,7 @@ from datetime import timedelta
 from plugin.domain.program.choice import Group
 from plugin.domain.program.rules import Caps
 from plugin.services.offers.compare_offer import compare_offer
-from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.orders.reading.refresh_orders import refresh_orders
 from tests.loop import Loop
 from tests.orders.ruled import eur
 from tests.orders.test_groups import move

@@ -14,7 +14,7 @@ from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import Event, Per, Stop
 from plugin.domain.program.own_subscription import has_cancelled
 from plugin.domain.program.rules import AdvocatePlan, Caps, Extra, Hold, Rules, Trigger
-from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, rewards, stands
 from tests.loop import Loop
 from tests.orders.ruled import FRIEND, claim, eur, put_in_force, rules

@@ -12,7 +12,7 @@ from plugin.db.tables import orders
 from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.program.checks.playable import rules_of, terms_of
 from plugin.domain.program.choice import Policy
-from plugin.services.orders.review_order import Review, review_order
+from plugin.services.orders.reviewing.review_order import Review, review_order
 from plugin.services.program.save_program import save_program
 from tests.dumps import dump
 from tests.ledger_sums import rewards

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from plugin.domain.money import Money
 from plugin.domain.program.choice import Channel, Event, Per
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Hold, Trigger, Window
-from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, revisions, rewards, stands, states
 from tests.loop import Loop
 from tests.orders.chained import allow

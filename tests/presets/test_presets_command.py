@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from plugin.cli import main
-from plugin.commands.presets import mark_rules, say_in_force
+from plugin.commands.programs.presets import mark_rules, say_in_force
 from plugin.domain.program.documents.rules_document import rules_document
 from plugin.domain.program.documents.rules_short import short_document
 from plugin.domain.program.rules import PointRules

@@ -13,7 +13,7 @@ from plugin.domain.program.benefit import Benefit
 from plugin.domain.program.choice import HoldStart
 from plugin.domain.program.rules import AdvocatePlan, Caps, Hold, Milestone, Trigger
 from plugin.domain.rewards.reward import Side
-from plugin.services.orders.explain_order import explain_order
+from plugin.services.orders.reviewing.explain_order import explain_order
 from plugin.services.views.list_tasks import list_tasks
 from tests.ledger_sums import balances, owed, rewards, stands
 from tests.loop import Loop

@@ -13,7 +13,7 @@ from plugin.domain.program.rules import AdvocatePlan, Bracket, Tier
 from plugin.domain.program.texts.language import Language
 from plugin.domain.rewards.promised_worth import say_promised
 from plugin.domain.rewards.reward import RewardState
-from plugin.services.orders.explain_order import explain_order
+from plugin.services.orders.reviewing.explain_order import explain_order
 from plugin.services.views.read_order import read_order
 from plugin.web.wording import Wording
 from tests.ledger_sums import rewards

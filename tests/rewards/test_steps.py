@@ -16,7 +16,7 @@ from plugin.domain.program.checks.playable import terms_of
 from plugin.domain.program.choice import StepTime
 from plugin.domain.program.rules import AdvocatePlan, Caps, Rules, Step
 from plugin.domain.rewards.step_parts import split_benefit
-from plugin.services.orders.rejudge_orders import rejudge_orders
+from plugin.services.orders.reviewing.rejudge_orders import rejudge_orders
 from tests.ledger_sums import balances, rewards, stands
 from tests.loop import Loop
 from tests.rewards.stage import TEN_PERCENT, fixed, refer, rules, settle

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from plugin.commands.backup import copy_database
-from plugin.commands.shopify_toml import render_shopify_toml
+from plugin.commands.running.backup import copy_database
+from plugin.commands.running.shopify_toml import render_shopify_toml
 from plugin.db.engine import create_engine_for, sqlite_path
 from plugin.db.schema import schema_state
 from plugin.db.work.heartbeats import beat, last_beat

@@ -10,7 +10,7 @@ from plugin.db.engine import reading
 from plugin.db.tables import orders, rewards
 from plugin.db.work.outbox import revive_messages
 from plugin.domain.orders.verdict import PersonsWord
-from plugin.services.orders.review_order import review_order
+from plugin.services.orders.reviewing.review_order import review_order
 from tests.sim_shop import orders as merchant
 from tests.simulation.machines import Machines
 from tests.simulation.merchants import Merchants

@@ -16,7 +16,8 @@ from plugin.domain.orders import eligibility, verdict
 from plugin.domain.orders.check import Check, Outcome
 from plugin.domain.rewards.reward import Move, RewardState
 from plugin.services.giving import give_code, give_gift_card, give_points
-from plugin.services.orders import answer_verdicts, record_orders, weigh_orders
+from plugin.services.orders.answering import answer_verdicts, record_orders
+from plugin.services.orders.weighing import weigh_orders
 from plugin.services.rewards import (
     add_prizes,
     choose_reward,

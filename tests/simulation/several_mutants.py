@@ -16,7 +16,8 @@ from plugin.domain.program.precedence import is_in_force
 from plugin.domain.program.rules import Chain
 from plugin.services.advocates import group_advocate
 from plugin.services.offers import claim_offer
-from plugin.services.orders import answer_verdicts, find_evidence, look_up_ties
+from plugin.services.orders.answering import answer_verdicts
+from plugin.services.orders.weighing import find_evidence, look_up_ties
 from plugin.services.points import redeem_points
 from plugin.services.program import prefer_program
 from plugin.services.rewards import promise_chain, release_rewards, settle_reward

@@ -14,7 +14,7 @@ from plugin.domain.program.benefit import BenefitKind
 from plugin.domain.program.returns import Kept
 from plugin.domain.program.rules import Caps
 from plugin.domain.rewards.reward import Side
-from plugin.services.orders import answer_verdicts, find_follow_ups, record_orders
+from plugin.services.orders.answering import answer_verdicts, find_follow_ups, record_orders
 from plugin.services.rewards import add_prizes, settle_reward, split_reward, withdraw_reward
 from tests.simulation.planting import Mutant
 from tests.simulation.wide import FIRST_WIDE

@@ -13,7 +13,7 @@ from plugin.services.advocates.leave_leaderboard import leave_leaderboard
 from plugin.services.advocates.read_own_page import read_own_page
 from plugin.services.advocates.read_widget import read_widget
 from plugin.services.advocates.weigh_joining import weigh_joining
-from plugin.services.orders.credit_own_orders import credit_own_orders
+from plugin.services.orders.answering.credit_own_orders import credit_own_orders
 from plugin.services.points.credit_points import credit_points
 from plugin.services.points.give_by_hand import give_by_hand
 from plugin.services.points.read_book import read_book

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from plugin.services.orders.changed_lines import changed_lines
-from plugin.services.orders.owe_lines import owe_lines
-from plugin.services.orders.recall_judgement import Remembered
-from plugin.services.orders.settle_places import settle_places
-from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
+from plugin.services.orders.reading.changed_lines import changed_lines
+from plugin.services.orders.reading.owe_lines import owe_lines
+from plugin.services.orders.weighing.recall_judgement import Remembered
+from plugin.services.orders.weighing.settle_places import settle_places
+from plugin.services.orders.weighing.weigh_orders import WeighedOrder, weigh_orders
 from tests.tenants.scene import Scene
 
 

@@ -12,20 +12,20 @@ from plugin.domain.orders.verdict import PersonsWord
 from plugin.domain.program.choice import StepTime
 from plugin.domain.program.rules import AdvocatePlan, Rules, Share, Step
 from plugin.services.offers.pause_leaked_code import pause_leaked_code
-from plugin.services.orders.look_up_friends import look_up_friends
-from plugin.services.orders.look_up_signs import Signs, look_up_signs
-from plugin.services.orders.look_up_ties import look_up_ties
-from plugin.services.orders.name_buyer import name_buyer
-from plugin.services.orders.name_marks import name_marks
-from plugin.services.orders.read_order_cards import read_order_cards
-from plugin.services.orders.read_segments import read_segments
-from plugin.services.orders.review_order import Review, review_order
-from plugin.services.orders.rouse_followers import rouse_followers
-from plugin.services.orders.spend_codes import spend_codes
-from plugin.services.orders.time_steps import time_steps
-from plugin.services.orders.try_rules import try_rules
-from plugin.services.orders.weigh_orders import WeighedOrder, weigh_orders
-from plugin.services.orders.weigh_read_orders import weigh_read_orders
+from plugin.services.orders.answering.rouse_followers import rouse_followers
+from plugin.services.orders.answering.spend_codes import spend_codes
+from plugin.services.orders.answering.time_steps import time_steps
+from plugin.services.orders.reading.read_order_cards import read_order_cards
+from plugin.services.orders.reading.read_segments import read_segments
+from plugin.services.orders.reviewing.review_order import Review, review_order
+from plugin.services.orders.reviewing.try_rules import try_rules
+from plugin.services.orders.weighing.look_up_friends import look_up_friends
+from plugin.services.orders.weighing.look_up_signs import Signs, look_up_signs
+from plugin.services.orders.weighing.look_up_ties import look_up_ties
+from plugin.services.orders.weighing.name_buyer import name_buyer
+from plugin.services.orders.weighing.name_marks import name_marks
+from plugin.services.orders.weighing.weigh_orders import WeighedOrder, weigh_orders
+from plugin.services.orders.weighing.weigh_read_orders import weigh_read_orders
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.views.list_review import list_review
 from tests.tenants.pair import told_by

@@ -29,7 +29,7 @@ from plugin.services.giving.give_code import give_code
 from plugin.services.giving.give_credit import give_credit
 from plugin.services.giving.give_gift_card import give_gift_card
 from plugin.services.giving.give_points import give_points
-from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.orders.reading.refresh_orders import refresh_orders
 from plugin.services.shops.reach_shop import reach_shop
 from plugin.services.workbench import Workbench
 

@@ -13,7 +13,7 @@ from plugin.db.rewards.rewards import read_reward
 from plugin.domain.orders.verdict import Standing
 from plugin.domain.rewards.reward import RewardState
 from plugin.domain.shop import Shop
-from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.orders.reading.refresh_orders import refresh_orders
 from plugin.services.workbench import Workbench
 
 UNREADABLE = "order_unreadable"

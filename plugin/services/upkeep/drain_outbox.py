@@ -26,8 +26,8 @@ from plugin.services.offers.end_offer import end_offer
 from plugin.services.offers.prepare_offer import prepare_offer
 from plugin.services.offers.refill_pool import refill_pool
 from plugin.services.offers.retire_codes import retire_codes
-from plugin.services.orders.owe_lines import LINES
-from plugin.services.orders.refresh_orders import refresh_orders
+from plugin.services.orders.reading.owe_lines import LINES
+from plugin.services.orders.reading.refresh_orders import refresh_orders
 from plugin.services.rewards.issue_reward import issue_reward
 from plugin.services.rewards.withdraw_reward import withdraw_reward
 from plugin.services.shops.backfill_buyers import backfill_buyers

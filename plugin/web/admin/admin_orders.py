@@ -6,7 +6,7 @@ from plugin.db.engine import reading
 from plugin.domain.orders.suspicion import USUAL_SCALE
 from plugin.domain.orders.verdict import PersonsWord, Standing
 from plugin.domain.page import Place, read_place
-from plugin.services.orders.decide_order import decide_order
+from plugin.services.orders.reviewing.decide_order import decide_order
 from plugin.services.views.list_orders import list_orders
 from plugin.services.views.read_order import read_order
 from plugin.web.admin.admin_pages import Pages, actor_of, go

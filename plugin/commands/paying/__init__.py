@@ -1,0 +1,1 @@
+"""What a person pays or hands over."""

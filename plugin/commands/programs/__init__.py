@@ -1,0 +1,1 @@
+"""Programs, their rules and presets, and who takes part in them."""

@@ -1,0 +1,1 @@
+"""Run, check, upgrade and save the app."""

@@ -1,0 +1,1 @@
+"""Verdicts are explained, decided by a person, and tried under other rules."""
