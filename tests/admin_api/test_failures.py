@@ -7,6 +7,7 @@ import pytest
 from plugin.admin_api.failures import (
     AccessLost,
     AdminApiError,
+    LinesMisread,
     Misread,
     Refused,
     RemedyClass,
@@ -25,6 +26,7 @@ EACH = (
     ShopFrozen("x"),
     Refused("create_discount", (UserError("BLANK", ("title",), "Title can't be blank"),)),
     Misread("x"),
+    LinesMisread("x"),
 )
 
 
@@ -43,6 +45,7 @@ def test_the_tree_has_these_leaves_and_their_remedies() -> None:
         ShopFrozen: RemedyClass.REFUSE,
         Refused: RemedyClass.BURY,
         Misread: RemedyClass.BURY,
+        LinesMisread: RemedyClass.BURY,
     }
     assert {type(failure) for failure in EACH} == set(leaves())
 

@@ -95,7 +95,7 @@ def test_a_person_can_read_why(loop: Loop) -> None:
         told = explain_order(conn, shop, second.name) or ""
     assert "stands as: referred (follow_up)" in told
     assert f"evidence 6. follow_up {first.name} -> advocate" in told
-    assert "(follow_up:1) of 2.40 EUR" in told
+    assert "(follow_up:1) for advocate 1, 2.40 EUR: pending" in told
 
 
 def test_orders_of_a_year_later_earn_nothing(loop: Loop) -> None:
