@@ -1,6 +1,7 @@
 """Rules that pay the n-th referral, a ladder, a share of the order, and caps: played through the doors to the end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, select
 from plugin.db.engine import reading
 from plugin.db.shops.shops import save_facts
 from plugin.db.tables import rewards as reward_rows
-from plugin.domain.program.choice import Per
+from plugin.domain.program.choice import Approval, Per
 from plugin.domain.program.rules import AdvocatePlan, Bracket, Caps, Tier
 from plugin.services.rewards.release_rewards import release_rewards
 from tests.ledger_sums import balances
@@ -143,21 +144,25 @@ def test_releasing_again_changes_nothing(loop: Loop) -> None:
     assert balances(loop) == before
 
 
-def test_holds_that_end_together_keep_the_cap_exactly(loop: Loop) -> None:
-    """Twelve approvals by six workers at once, seven may pass."""
-    settle(loop, rules(caps=Caps(lifetime=7)))
-    refer(loop, 12)
+def test_a_hundred_approvals_at_once_keep_the_cap_exactly(loop: Loop) -> None:
+    """Eight workers see a hundred holds that ended; sixty-one may pass."""
+    settle(loop, replace(rules(caps=Caps(lifetime=61)), approval=Approval.AUTO))
+    link = loop.join(loop.customer("ada"))["referral_code"]
+    for number in range(100):
+        email = f"friend-{number}@example.com"
+        loop.buy(email, codes=(loop.claim(link, email=email).json()["discount_code"],))
+        loop.pass_time(minutes=5)
     loop.world.clock.advance(timedelta(days=2))
 
     def release() -> int:
         with loop.bench.engine.begin() as conn:
             return release_rewards(conn, loop.bench.keys, loop.now())
 
-    assert sum(in_parallel(release, times=6)) == 7
+    assert sum(in_parallel(release, times=8)) == 61
     with reading(loop.bench.engine) as conn:
         found = list(conn.execute(select(reward_rows.c.state)).scalars())
-    assert (found.count("approved"), found.count("voided")) == (7, 5)
-    assert balances(loop) == {"program": -7_000, "owed": 7_000}
+    assert (found.count("approved"), found.count("voided")) == (61, 39)
+    assert balances(loop) == {"program": -61_000, "owed": 61_000}
 
 
 def test_one_shop_whose_rewards_cannot_be_settled_holds_up_no_other(loop: Loop) -> None:
