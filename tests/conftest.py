@@ -1,7 +1,6 @@
 """What every test may ask for: a database of its own (SQLite, and PostgreSQL), a clock that is moved by hand."""
 
 import logging
-import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,26 +24,10 @@ settings.load_profile("goodword")
 DATABASES = tuple(os.environ.get("GOODWORD_TEST_DATABASES", "sqlite,postgres").split(","))
 
 
-LONG_S = 240
-"""A test that is allowed so much takes minutes."""
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for the database once on each kind; `sqlite_engine` asks for one kind only."""
     if "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", DATABASES)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin what may take minutes first, else the run ends with one process at work and the others waiting."""
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> float:
-    """Single long tests before the many histories, whose limit is the longest; all others as they were shuffled."""
-    limit = item.get_closest_marker("timeout")
-    return limit.args[0] if limit and limit.args[0] >= LONG_S else math.inf
 
 
 @pytest.fixture(autouse=True)
